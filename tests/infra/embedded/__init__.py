@@ -1,0 +1,1 @@
+"""The embedded database, on real PostgreSQL servers in folders of their own."""
