@@ -1,0 +1,1 @@
+"""What was bought: bookings, tickets, the purchase."""

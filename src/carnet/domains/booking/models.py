@@ -1,0 +1,141 @@
+"""Bookings, their tickets, and every move either of them made.
+
+Ticket rows live with their listing, booking rows with their booking; the unique keys that say so are in
+`sql/tables.sql`. Statuses move only through guarded statements in `operations` and `sql/`, never by saving a row (T8).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from carnet.domains.booking.contracts import BookingStatus, TicketStatus
+
+
+class _MovedByVerbs(models.Model):
+    """A row that is never saved whole: an old copy of it could undo what has happened since."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *_args: Any, **_kwargs: Any) -> None:
+        """Refuse: only the verbs of `operations` write here."""
+        raise TypeError(f"{type(self).__name__} rows are written by the verbs of booking.operations only")
+
+
+class Buyer(models.Model):
+    """One row per user who ever held a seat: its lock makes the purchases of one user follow one another."""
+
+    user_id = models.UUIDField(primary_key=True)
+
+    class Meta:
+        db_table = "booking_buyer"
+
+
+class Booking(_MovedByVerbs):
+    """One purchase: who buys, what it costs, until when it is held."""
+
+    id = models.UUIDField(primary_key=True)
+    reference = models.CharField(max_length=6, unique=True)
+    user_id = models.UUIDField()
+    status = models.CharField(max_length=16, choices=[(s.value, s.value) for s in BookingStatus])
+    amount = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    ticket_count = models.PositiveSmallIntegerField()
+    email = models.CharField(max_length=254)
+    listing_ids = ArrayField(models.UUIDField())
+    departs_at = models.DateTimeField()
+    arrives_at = models.DateTimeField()
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)
+    payment_id = models.UUIDField(null=True)
+
+    class Meta:
+        db_table = "booking_booking"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status__in=[s.value for s in BookingStatus]), name="booking_status_is_known"
+            ),
+            models.CheckConstraint(condition=Q(amount__gte=0), name="booking_amount_not_negative"),
+            models.CheckConstraint(condition=Q(ticket_count__range=(1, 10)), name="booking_has_1_to_10_tickets"),
+            models.CheckConstraint(
+                condition=~Q(status__in=["confirmed", "completed"]) | Q(payment_id__isnull=False),
+                name="booking_confirmed_is_paid",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["user_id", "departs_at", "id"], name="booking_of_user"),
+            models.Index(fields=["expires_at"], condition=Q(status="held"), name="booking_unpaid"),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class Ticket(_MovedByVerbs):
+    """One passenger on one seat over one span of one listing, at one price."""
+
+    id = models.UUIDField(primary_key=True)
+    listing_id = models.UUIDField()
+    booking_id = models.UUIDField()
+    status = models.CharField(max_length=16, choices=[(s.value, s.value) for s in TicketStatus])
+    ordinal = models.PositiveSmallIntegerField()
+    seat = models.CharField(max_length=16)
+    section = models.CharField(max_length=64)
+    travel_class = models.CharField(max_length=32)
+    from_stop = models.PositiveSmallIntegerField()
+    to_stop = models.PositiveSmallIntegerField()
+    fare_id = models.UUIDField()
+    family = models.CharField(max_length=64)
+    conditions = models.JSONField()
+    first_name = models.CharField(max_length=80)
+    last_name = models.CharField(max_length=80)
+    amount = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    # What the platform keeps of `amount` and whom the rest belongs to, as agreed when it was priced.
+    commission = models.BigIntegerField()
+    operator_id = models.UUIDField()
+
+    class Meta:
+        db_table = "booking_ticket"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status__in=[s.value for s in TicketStatus]), name="ticket_status_is_known"
+            ),
+            models.CheckConstraint(condition=Q(amount__gte=0), name="ticket_amount_not_negative"),
+            models.CheckConstraint(
+                condition=Q(commission__gte=0, commission__lte=models.F("amount")),
+                name="ticket_commission_within_price",
+            ),
+            models.CheckConstraint(condition=Q(from_stop__lt=models.F("to_stop")), name="ticket_spans_a_leg"),
+        ]
+        indexes = [
+            models.Index(fields=["booking_id"], name="ticket_of_booking"),
+            models.Index(fields=["listing_id", "ordinal"], name="ticket_of_seat"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.seat} {self.first_name} {self.last_name}"
+
+
+class Move(models.Model):
+    """One state change of a booking (`subject_id` is the booking) or of one of its tickets.
+
+    Rows are added, never changed; the key says that nothing enters a state twice.
+    """
+
+    pk = models.CompositePrimaryKey("booking_id", "subject_id", "to_status")
+    booking_id = models.UUIDField()
+    subject_id = models.UUIDField()
+    from_status = models.CharField(max_length=16, null=True)
+    to_status = models.CharField(max_length=16)
+    verb = models.CharField(max_length=16)
+    at = models.DateTimeField()
+    actor = models.UUIDField(null=True)
+
+    class Meta:
+        db_table = "booking_move"

@@ -1,0 +1,115 @@
+"""Hold seats: the first of the two hot verbs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from carnet.domains.booking import problems, rules
+from carnet.domains.booking.contracts import Answer, HoldRequest
+from carnet.domains.booking.operations.prepare import PreparedHold, hints, prepare
+from carnet.domains.booking.operations.statements import Lane, Reply, call
+from carnet.domains.inventory import queries as inventory
+from carnet.domains.inventory.contracts import leg_bits
+from carnet.kernel.problem import InvalidInput, Problem
+
+Send = Callable[[Mapping[str, Any]], Reply]
+
+# A hint that was refused this often ends in a plain answer instead of another try.
+_TRIES: Final = 12
+_OFFERED: Final = 20
+_LISTING_PROBLEMS: Final = {"LISTING_CHANGED", "NOT_ON_SALE", "LISTING_UNKNOWN"}
+
+lane = Lane("booking_hold")
+
+
+def hold(request: HoldRequest, *, now: datetime, queued: bool = False) -> Answer:
+    """Take seats for 1 to 10 passengers and write the booking, all or nothing.
+
+    `queued` sends the request together with others that wait in this process (not inside a transaction). The same key
+    and body again give the stored answer. Raises one of `problems`, or InvalidInput naming the field.
+    """
+    send: Send = lane.send if queued else lambda wire: call("booking_hold", [wire], now=now)[0]
+    for _ in range(_TRIES):
+        prepared = prepare(request, now=now)
+        try:
+            reply = send(prepared.wire)
+        finally:
+            _decided(prepared)
+        if reply.code is None:
+            return Answer(201, prepared.wire["answer"])
+        if reply.code == "REPLAYED":
+            return Answer(reply.status or 201, reply.body or {}, replayed=True)
+        if not _worth_another_try(prepared, reply, now=now):
+            raise _refusal(prepared, reply, now=now)
+    raise problems.Busy("Many buyers want these seats at this moment; nothing was taken. Try again.")
+
+
+def _decided(prepared: PreparedHold) -> None:
+    for item in prepared.items:
+        if item.item.seats is None:
+            hints.decided(item.offer.listing.id, [seat.ordinal for seat in item.seats], item.span)
+
+
+def _worth_another_try(prepared: PreparedHold, reply: Reply, *, now: datetime) -> bool:
+    """Whether a new preparation can succeed; forgets what proved to be out of date."""
+    for item in prepared.items:
+        listing_id = item.offer.listing.id
+        if reply.code in _LISTING_PROBLEMS:
+            inventory.forget_offer(listing_id)
+        if reply.code == "SEAT_TAKEN" and item.item.seats is None:
+            hints.refused(item.offer, now=now)
+    if reply.code in {"AGAIN", "LISTING_CHANGED"}:
+        return True
+    return reply.code == "SEAT_TAKEN" and _in_the_way(prepared, reply, chosen_by_us=True)
+
+
+def _in_the_way(prepared: PreparedHold, reply: Reply, *, chosen_by_us: bool) -> bool:
+    ordinals = set((reply.facts or {}).get("ordinals", ()))
+    chosen = {seat.ordinal for item in prepared.items if item.item.seats is None for seat in item.seats}
+    return ordinals <= chosen if chosen_by_us else bool(ordinals - chosen)
+
+
+def _refusal(prepared: PreparedHold, reply: Reply, *, now: datetime) -> Problem:
+    match reply.code:
+        case "SEAT_TAKEN" | "SEAT_UNKNOWN":
+            return _seat_taken(prepared, reply, now=now)
+        case "TOO_MANY_HELD":
+            held = (reply.facts or {}).get("held", 0)
+            return problems.TooManyHeld(
+                f"You hold {held} unpaid seats; together with these they would be more than {rules.MAX_HELD_SEATS}."
+            )
+        case "IDEMPOTENCY_KEY_REUSED":
+            return problems.KeyReused("This Idempotency-Key was used for another request; send a new one.")
+        case "LISTING_UNKNOWN":
+            return inventory.ListingUnknown("There is no such trip or performance.")
+        case "NOT_ON_SALE":
+            return problems.NotOnSale("This trip is no longer on sale.")
+        case code:
+            raise AssertionError(f"booking_hold answered {code!r}")
+
+
+def _seat_taken(prepared: PreparedHold, reply: Reply, *, now: datetime) -> Problem:
+    """Say which seat stands in the way and what is free instead."""
+    ordinals = set((reply.facts or {}).get("ordinals", ()))
+    for item in prepared.items:
+        for number, seat in enumerate(item.seats):
+            if seat.ordinal in ordinals:
+                detail = f"Seat {seat.label} is taken on a part of the way."
+                path = f"/items/{item.place}/seats/{number}"
+                taken = inventory.occupancy(item.offer.listing.id, now=now)
+                free = [
+                    other.label
+                    for other in item.offer.plan.seats
+                    if other.travel_class == seat.travel_class
+                    and not other.blocked
+                    and taken.free(other.ordinal, leg_bits(item.span))
+                ]
+                return problems.SeatTaken(
+                    detail,
+                    pointers=InvalidInput.at(path, detail, code="SEAT_TAKEN").pointers,
+                    taken=[seat.label],
+                    free=free[:_OFFERED],
+                )
+    raise AssertionError("a refused seat that nobody asked for")

@@ -1,0 +1,247 @@
+"""From what a traveller asks to what the hot function takes: checked, priced, with seats. Touches nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from carnet.domains.booking import documents, problems, rules
+from carnet.domains.booking.contracts import (
+    Booking,
+    BookingStatus,
+    HoldItem,
+    HoldRequest,
+    PassengerName,
+    Ticket,
+    TicketStatus,
+)
+from carnet.domains.booking.events import ReservationCreated
+from carnet.domains.inventory import queries as inventory
+from carnet.domains.inventory.contracts import Offer, leg_bits
+from carnet.domains.inventory.hints import SeatHints
+from carnet.domains.schedule.contracts import Fare, Seat, UnknownPrice
+from carnet.infra.events import codec
+from carnet.kernel import ids
+from carnet.kernel.money import Money, total
+from carnet.kernel.problem import InvalidInput
+from carnet.kernel.span import Span
+
+hints = SeatHints()
+
+
+@dataclass(frozen=True, slots=True)
+class PricedItem:
+    """One item of a request, checked: what each of its passengers gets and pays."""
+
+    place: int
+    item: HoldItem
+    offer: Offer
+    span: Span
+    fare: Fare
+    price: Money
+    seats: tuple[Seat, ...]
+
+    @property
+    def departs_at(self) -> datetime:
+        """When it leaves the boarding stop."""
+        departure = self.offer.listing.stops[self.span.from_stop].departure
+        assert departure is not None  # noqa: S101  check_span refused stops without one
+        return departure
+
+    @property
+    def arrives_at(self) -> datetime:
+        """When it reaches the last stop of the span."""
+        arrival = self.offer.listing.stops[self.span.to_stop].arrival
+        assert arrival is not None  # noqa: S101  check_span refused stops without one
+        return arrival
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedHold:
+    """A request as the hot function takes it, and what is needed to explain a refusal."""
+
+    request: HoldRequest
+    items: tuple[PricedItem, ...]
+    wire: dict[str, Any]
+
+
+def prepare(request: HoldRequest, *, now: datetime) -> PreparedHold:
+    """Check and price a request; choose seats where that is left to us. Raises one of `problems`."""
+    count = sum(len(item.passengers) for item in request.items)
+    if not 1 <= count <= rules.MAX_PASSENGERS or not all(item.passengers for item in request.items):
+        raise problems.TooManyPassengers(f"A booking is for 1 to {rules.MAX_PASSENGERS} passengers, not {count}.")
+    items = tuple(_price(place, item, now=now) for place, item in enumerate(request.items))
+    _check_seats_differ(items)
+    if len({item.price.currency for item in items}) > 1:
+        raise problems.MixedCurrencies("All trips of a booking must be priced in one currency.")
+    booking = _booking(request, items, now=now)
+    return PreparedHold(request, items, _wire(request, booking, items))
+
+
+def _price(place: int, item: HoldItem, *, now: datetime) -> PricedItem:
+    offer = inventory.offer(item.listing_id)
+    if not offer.on_sale or (offer.listing.sale_from and now < offer.listing.sale_from):
+        raise problems.NotOnSale(f"{offer.listing.name} is not on sale.")
+    span = inventory.check_span(offer.listing, item.from_stop, item.to_stop)
+    departure = offer.listing.stops[span.from_stop].departure
+    if departure is None or departure <= now:
+        raise problems.Departed(f"{offer.listing.name} has left {offer.listing.stops[span.from_stop].station_name}.")
+    fare = offer.fares.fare(item.fare_id)
+    try:
+        price = offer.fares.price(fare, offer.listing.stops, span) if fare else None
+    except UnknownPrice:
+        price = None
+    if fare is None or price is None:
+        raise problems.FareUnknown("There is no such fare between these stops.")
+    seats = (
+        _named_seats(place, item, offer, fare) if item.seats is not None else _any_seats(item, offer, fare, span, now)
+    )
+    return PricedItem(place, item, offer, span, fare, price, seats)
+
+
+def _named_seats(place: int, item: HoldItem, offer: Offer, fare: Fare) -> tuple[Seat, ...]:
+    labels = item.seats or ()
+    if len(labels) != len(item.passengers):
+        raise problems.SeatsAndPassengersDiffer(
+            f"{len(item.passengers)} passengers need as many seats, not {len(labels)}."
+        )
+    by_label = {seat.label: seat for seat in offer.plan.seats}
+    seats = []
+    for number, label in enumerate(labels):
+        seat = by_label.get(label)
+        if seat is None or seat.travel_class != fare.travel_class or seat.blocked:
+            detail = f"There is no seat {label[:16]!r} to be had in class {fare.travel_class}."
+            raise problems.SeatUnknown(
+                detail,
+                pointers=InvalidInput.at(f"/items/{place}/seats/{number}", detail, code="SEAT_UNKNOWN").pointers,
+            )
+        seats.append(seat)
+    return tuple(seats)
+
+
+def _any_seats(item: HoldItem, offer: Offer, fare: Fare, span: Span, now: datetime) -> tuple[Seat, ...]:
+    chosen = hints.choose(
+        offer,
+        travel_class=fare.travel_class,
+        span=span,
+        count=len(item.passengers),
+        wishes=item.wishes,
+        now=now,
+    )
+    if chosen is None:
+        raise problems.SoldOut(
+            f"{offer.listing.name} has no {len(item.passengers)} seats free in class {fare.travel_class} on this part."
+        )
+    return tuple(offer.plan.seats[ordinal] for ordinal in chosen)
+
+
+def _check_seats_differ(items: Sequence[PricedItem]) -> None:
+    """The same seat twice in one request is refused here, so that the database never has to."""
+    taken: dict[tuple[UUID, int], int] = {}
+    for item in items:
+        bits = leg_bits(item.span)
+        for number, seat in enumerate(item.seats):
+            key = (item.offer.listing.id, seat.ordinal)
+            if taken.get(key, 0) & bits:
+                raise InvalidInput.at(f"/items/{item.place}/seats/{number}", f"Seat {seat.label} is asked for twice.")
+            taken[key] = taken.get(key, 0) | bits
+
+
+def _booking(request: HoldRequest, items: Sequence[PricedItem], *, now: datetime) -> Booking:
+    booking_id = ids.new_id()
+    return Booking(
+        id=booking_id,
+        reference=rules.new_reference(),
+        user_id=request.user_id,
+        status=BookingStatus.HELD,
+        price=total((item.price * len(item.seats) for item in items), items[0].price.currency),
+        email=request.email,
+        created_at=now,
+        expires_at=rules.hold_expiry(now, [item.offer.listing.hold_minutes for item in items]),
+        departs_at=min(item.departs_at for item in items),
+        arrives_at=max(item.arrives_at for item in items),
+        confirmed_at=None,
+        payment_id=None,
+        tickets=tuple(_tickets(booking_id, items)),
+    )
+
+
+def _tickets(booking_id: UUID, items: Sequence[PricedItem]) -> Iterator[Ticket]:
+    for item in items:
+        for passenger, seat in zip(item.item.passengers, item.seats, strict=True):
+            yield _ticket(booking_id, item, passenger, seat)
+
+
+def _ticket(booking_id: UUID, item: PricedItem, passenger: PassengerName, seat: Seat) -> Ticket:
+    return Ticket(
+        id=ids.new_id(),
+        booking_id=booking_id,
+        listing_id=item.offer.listing.id,
+        status=TicketStatus.HELD,
+        span=item.span,
+        ordinal=seat.ordinal,
+        seat=seat.label,
+        section=seat.section,
+        travel_class=seat.travel_class,
+        fare_id=item.fare.id,
+        family=item.fare.family,
+        passenger=passenger,
+        price=item.price,
+        conditions=codec.to_json(item.fare.conditions),
+    )
+
+
+def _wire(request: HoldRequest, booking: Booking, items: Sequence[PricedItem]) -> dict[str, Any]:
+    """The request of `booking_hold`; its own number is added when it is sent."""
+    offers = {item.offer.listing.id: item.offer for item in items}
+    created = ReservationCreated(
+        reference=booking.reference,
+        user_id=booking.user_id,
+        price=booking.price,
+        tickets=len(booking.tickets),
+        expires_at=booking.expires_at,
+    )
+    return {
+        "user_id": str(booking.user_id),
+        "key": request.key,
+        "fingerprint": request.fingerprint.hex(),
+        "most_held": rules.MAX_HELD_SEATS,
+        "booking": str(booking.id),
+        "reference": booking.reference,
+        "currency": booking.price.currency,
+        "amount": booking.price.amount,
+        "email": booking.email,
+        "departs_at": booking.departs_at.isoformat(),
+        "arrives_at": booking.arrives_at.isoformat(),
+        "expires_at": booking.expires_at.isoformat(),
+        "answer": documents.booking(booking, {key: offer.listing for key, offer in offers.items()}),
+        "event": codec.to_json(created),
+        "tickets": [_wire_ticket(ticket, offers[ticket.listing_id]) for ticket in booking.tickets],
+    }
+
+
+def _wire_ticket(ticket: Ticket, offer: Offer) -> dict[str, Any]:
+    listing = offer.listing
+    return {
+        "id": str(ticket.id),
+        "listing_id": str(listing.id),
+        "version": listing.version,
+        "ordinal": ticket.ordinal,
+        "span": ticket.span.mask(listing.legs),
+        "from_stop": ticket.span.from_stop,
+        "to_stop": ticket.span.to_stop,
+        "seat": ticket.seat,
+        "section": ticket.section,
+        "travel_class": ticket.travel_class,
+        "fare_id": str(ticket.fare_id),
+        "family": ticket.family,
+        "conditions": ticket.conditions,
+        "first_name": ticket.passenger.first_name,
+        "last_name": ticket.passenger.last_name,
+        "amount": ticket.price.amount,
+        "commission": ticket.price.share(listing.commission_bp).amount,
+        "operator_id": str(listing.operator_id),
+    }

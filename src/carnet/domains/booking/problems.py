@@ -1,0 +1,125 @@
+"""What can stand in the way of a purchase, by the codes that the hot functions answer with."""
+
+from __future__ import annotations
+
+from carnet.kernel.problem import Problem
+
+
+class BookingUnknown(Problem):
+    """There is no such booking, or it is somebody else's."""
+
+    code = "BOOKING_UNKNOWN"
+
+
+class BookingAlreadyPaid(Problem):
+    """The booking is confirmed; it was not charged again."""
+
+    code = "BOOKING_ALREADY_PAID"
+
+
+class BookingNotPayable(Problem):
+    """The booking was released, cancelled or failed."""
+
+    code = "BOOKING_NOT_PAYABLE"
+
+
+class BookingNotReleasable(Problem):
+    """Only an unpaid hold can be released."""
+
+    code = "BOOKING_NOT_RELEASABLE"
+
+
+class HoldExpired(Problem):
+    """The hold lapsed; its seats are on sale again and nothing was charged."""
+
+    code = "HOLD_EXPIRED"
+
+
+class InsufficientFunds(Problem):
+    """The wallet does not cover the price; nothing was charged."""
+
+    code = "INSUFFICIENT_FUNDS"
+
+
+class NotOnSale(Problem):
+    """The trip is cancelled, withdrawn or not yet on sale."""
+
+    code = "NOT_ON_SALE"
+
+
+class Departed(Problem):
+    """The trip has left the boarding stop."""
+
+    code = "DEPARTED"
+
+
+class ListingChanged(Problem):
+    """The trip changed while it was being bought."""
+
+    code = "LISTING_CHANGED"
+
+
+class FareUnknown(Problem):
+    """The listing has no such fare for this span."""
+
+    code = "FARE_UNKNOWN"
+
+
+class SeatUnknown(Problem):
+    """The listing has no such seat, or it is not of the fare's class."""
+
+    code = "SEAT_UNKNOWN"
+
+
+class SeatTaken(Problem):
+    """Somebody else has a seat that was asked for; `taken` names it, `free` what could be had instead."""
+
+    code = "SEAT_TAKEN"
+
+
+class SoldOut(Problem):
+    """Not enough seats of the class are free on the whole span."""
+
+    code = "SOLD_OUT"
+
+
+class SeatsAndPassengersDiffer(Problem):
+    """Each passenger needs exactly one seat."""
+
+    code = "SEATS_AND_PASSENGERS_DIFFER"
+
+
+class TooManyPassengers(Problem):
+    """A booking is for 1 to 10 passengers."""
+
+    code = "TOO_MANY_PASSENGERS"
+
+
+class TooManyHeld(Problem):
+    """A user may hold at most 20 unpaid seats at a time."""
+
+    code = "TOO_MANY_HELD"
+
+
+class MixedCurrencies(Problem):
+    """A booking has one currency."""
+
+    code = "MIXED_CURRENCIES"
+
+
+class TicketNotIssued(Problem):
+    """Only a paid ticket has a code, a PDF and a calendar entry."""
+
+    code = "TICKET_NOT_ISSUED"
+
+
+class KeyReused(Problem):
+    """The idempotency key belongs to another request."""
+
+    code = "IDEMPOTENCY_KEY_REUSED"
+
+
+class Busy(Problem):
+    """Too many buyers want the same at once; nothing was taken."""
+
+    code = "UNAVAILABLE"

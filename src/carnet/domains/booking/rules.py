@@ -1,0 +1,58 @@
+"""State tables and arithmetic of the purchase. Pure."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+from typing import Final
+
+from carnet.domains.booking.contracts import BookingStatus, TicketStatus
+
+# 24 letters and 8 digits without those that look alike: 32^6, about a thousand million references.
+REFERENCE_ALPHABET: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+REFERENCE_LENGTH: Final = 6
+
+MAX_PASSENGERS: Final = 10
+MAX_HELD_SEATS: Final = 20
+
+# (from, verb, to). None is "not there yet".
+BOOKING_MOVES: Final[frozenset[tuple[BookingStatus | None, str, BookingStatus]]] = frozenset(
+    {
+        (None, "hold", BookingStatus.HELD),
+        (BookingStatus.HELD, "pay", BookingStatus.CONFIRMED),
+        (BookingStatus.HELD, "release", BookingStatus.RELEASED),
+        (BookingStatus.HELD, "expire", BookingStatus.EXPIRED),
+        (BookingStatus.HELD, "fail", BookingStatus.FAILED),
+        (BookingStatus.CONFIRMED, "complete", BookingStatus.COMPLETED),
+        (BookingStatus.CONFIRMED, "cancel", BookingStatus.CANCELLED),
+    }
+)
+TICKET_MOVES: Final[frozenset[tuple[TicketStatus | None, str, TicketStatus]]] = frozenset(
+    {
+        (None, "hold", TicketStatus.HELD),
+        (TicketStatus.HELD, "pay", TicketStatus.ISSUED),
+        (TicketStatus.HELD, "release", TicketStatus.VOID),
+        (TicketStatus.HELD, "expire", TicketStatus.VOID),
+        (TicketStatus.HELD, "fail", TicketStatus.VOID),
+        (TicketStatus.ISSUED, "board", TicketStatus.BOARDED),
+        (TicketStatus.ISSUED, "cancel", TicketStatus.CANCELLED),
+        (TicketStatus.ISSUED, "exchange", TicketStatus.EXCHANGED),
+    }
+)
+
+
+def new_reference() -> str:
+    """A booking reference: random, so that nobody can count or guess bookings."""
+    return "".join(secrets.choice(REFERENCE_ALPHABET) for _ in range(REFERENCE_LENGTH))
+
+
+def status_at(status: BookingStatus, expires_at: datetime, now: datetime) -> BookingStatus:
+    """What a booking is at `now`: an unpaid hold is dead the moment it lapses, whether or not a job has tidied it."""
+    if status is BookingStatus.HELD and now >= expires_at:
+        return BookingStatus.EXPIRED
+    return status
+
+
+def hold_expiry(now: datetime, minutes: list[int]) -> datetime:
+    """When a hold lapses: the shortest of its listings' hold times, in minutes, from `now`."""
+    return now + timedelta(minutes=min(minutes))

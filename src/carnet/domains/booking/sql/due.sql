@@ -1,0 +1,31 @@
+-- Why this booking cannot be paid now; null when it can. `seats` are its tickets that still have a live hold.
+CREATE OR REPLACE FUNCTION booking_why_not(due booking_due, at timestamptz, seats bigint) RETURNS text
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT CASE
+        WHEN due.id IS NULL THEN 'BOOKING_UNKNOWN'
+        WHEN due.status IN ('confirmed', 'completed') THEN 'BOOKING_ALREADY_PAID'
+        WHEN due.status = 'expired' OR due.status = 'held' AND due.expires_at <= at THEN 'HOLD_EXPIRED'
+        WHEN due.status <> 'held' THEN 'BOOKING_NOT_PAYABLE'
+        WHEN seats < due.ticket_count THEN 'HOLD_EXPIRED'
+    END
+$$;
+
+-- What the ledger is asked to move: the price from the wallet to the operators, less what the platform keeps.
+CREATE OR REPLACE FUNCTION booking_captures(due booking_due[]) RETURNS jsonb
+LANGUAGE sql AS $$
+    SELECT coalesce(jsonb_agg(jsonb_build_object(
+        'request', d.request, 'payment', d.payment, 'transfer', d.transfer, 'booking', d.id, 'user', d.user_id,
+        'currency', d.currency, 'amount', d.amount, 'credits', shares.credits)), '[]')
+    FROM unnest(due) d
+    CROSS JOIN LATERAL (
+        SELECT jsonb_agg(jsonb_build_object('kind', s.kind, 'owner', s.owner, 'amount', s.amount,
+                                            'account', carnet_uuid7())) AS credits
+        FROM (
+            SELECT 'operator_payable' AS kind, t.operator_id AS owner, sum(t.amount - t.commission) AS amount
+            FROM booking_ticket t WHERE t.booking_id = d.id GROUP BY t.operator_id
+            UNION ALL
+            SELECT 'platform_revenue', NULL, sum(t.commission) FROM booking_ticket t WHERE t.booking_id = d.id
+        ) s
+        WHERE s.amount > 0
+    ) shares
+$$;

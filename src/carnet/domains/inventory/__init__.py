@@ -1,0 +1,1 @@
+"""What is on sale and which seats are taken: listings, seats, holds."""

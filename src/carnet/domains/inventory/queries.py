@@ -1,0 +1,201 @@
+"""Reads: what is on sale, what is free, the seat map."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import lru_cache
+from typing import Final
+from uuid import UUID
+
+from django.db import connection
+
+from carnet.domains.inventory.contracts import LegCount, Occupancy, Offer, SeatOnMap, SeatStatus, leg_bits
+from carnet.domains.inventory.models import FareTableVersion, Listing, SeatPlanVersion
+from carnet.domains.schedule.contracts import FareTable, ListingSnapshot, SeatPlan
+from carnet.domains.search.contracts import SpanOfListing
+from carnet.infra import sql
+from carnet.infra.events import codec
+from carnet.kernel.problem import Problem
+from carnet.kernel.span import Span
+
+# A trip's page may be this old; a hold checks the version again, so nobody buys from a stale one.
+_OFFER_SECONDS: Final = 1.0
+_OFFERS_KEPT: Final = 4_096
+
+
+class ListingUnknown(Problem):
+    """No listing has this id."""
+
+    code = "LISTING_UNKNOWN"
+
+
+class SpanUnknown(Problem):
+    """The listing has no such pair of stops, or nobody may board or leave there."""
+
+    code = "SPAN_UNKNOWN"
+
+
+@lru_cache(maxsize=256)
+def seat_plan(plan_id: UUID) -> SeatPlan:
+    """A seat plan by its id; plans never change, so they are kept. Raises ListingUnknown when it is not there."""
+    row = SeatPlanVersion.objects.filter(pk=plan_id).values_list("content", flat=True).first()
+    if row is None:
+        raise ListingUnknown("The listing is being published; its seat plan has not arrived yet.")
+    return codec.from_json(SeatPlan, row)
+
+
+@lru_cache(maxsize=256)
+def fare_table(table_id: UUID) -> FareTable:
+    """A fare table by its id; tables never change, so they are kept. Raises ListingUnknown when it is not there."""
+    row = FareTableVersion.objects.filter(pk=table_id).values_list("content", flat=True).first()
+    if row is None:
+        raise ListingUnknown("The listing is being published; its fares have not arrived yet.")
+    return codec.from_json(FareTable, row)
+
+
+class _Offers:
+    """Offers read lately, by listing. Bounded, and each no older than a second."""
+
+    def __init__(self) -> None:
+        self._kept: dict[UUID, tuple[float, Offer]] = {}
+
+    def get(self, listing_id: UUID) -> Offer:
+        kept = self._kept.get(listing_id)
+        if kept is not None and time.monotonic() - kept[0] < _OFFER_SECONDS:
+            return kept[1]
+        offer = _read_offer(listing_id, kept[1] if kept else None)
+        if len(self._kept) >= _OFFERS_KEPT:
+            self._kept.clear()
+        self._kept[listing_id] = (time.monotonic(), offer)
+        return offer
+
+    def forget(self, listing_id: UUID) -> None:
+        self._kept.pop(listing_id, None)
+
+    def clear(self) -> None:
+        self._kept.clear()
+
+
+_offers = _Offers()
+forget_offer = _offers.forget
+
+
+def clear_caches() -> None:
+    """Forget all that was read; for tests and after a database was emptied."""
+    _offers.clear()
+    seat_plan.cache_clear()
+    fare_table.cache_clear()
+
+
+def offer(listing_id: UUID) -> Offer:
+    """A listing with its plan and fares, at most a second old. Raises ListingUnknown."""
+    return _offers.get(listing_id)
+
+
+def _read_offer(listing_id: UUID, known: Offer | None) -> Offer:
+    head = Listing.objects.filter(pk=listing_id, content__isnull=False).values_list("version", "on_sale").first()
+    if head is None:
+        raise ListingUnknown("There is no such trip or performance.")
+    version, on_sale = head
+    if known is not None and known.listing.version == version:
+        return known if known.on_sale == on_sale else Offer(known.listing, known.plan, known.fares, on_sale)
+    content, on_sale = Listing.objects.filter(pk=listing_id).values_list("content", "on_sale").get()
+    listing = codec.from_json(ListingSnapshot, content)
+    return Offer(listing, seat_plan(listing.seat_plan_id), fare_table(listing.fare_table_id), on_sale)
+
+
+def check_span(listing: ListingSnapshot, from_stop: int, to_stop: int) -> Span:
+    """The span between two stops where people may board and leave. Raises SpanUnknown."""
+    if not 0 <= from_stop < to_stop < len(listing.stops):
+        raise SpanUnknown(f"The stops run from 0 to {len(listing.stops) - 1}, and from comes before to.")
+    if not listing.stops[from_stop].pick_up or not listing.stops[to_stop].drop_off:
+        raise SpanUnknown("Nobody may board or leave at one of these stops.")
+    return Span(from_stop, to_stop)
+
+
+def occupancy(listing_id: UUID, *, now: datetime) -> Occupancy:
+    """What is taken on every leg, as of one snapshot of the database; a dead hold is free."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql.load(__package__, "occupancy"), {"listing": listing_id, "now": now})
+        seats, holds = cursor.fetchone()
+    taken = {ordinal: int(bits[::-1], 2) for ordinal, bits in seats}
+    held: dict[int, int] = {}
+    for ordinal, from_stop, to_stop, lives in holds:
+        bits = leg_bits(Span(from_stop, to_stop))
+        if lives:
+            held[ordinal] = held.get(ordinal, 0) | bits
+        else:
+            taken[ordinal] = taken.get(ordinal, 0) & ~bits
+    return Occupancy(taken=taken, held=held, read_at=now)
+
+
+def seat_map(listing_id: UUID, span: Span, *, now: datetime) -> tuple[SeatOnMap, ...]:
+    """Every seat of the plan, in its order, with its status on `span`. Raises ListingUnknown."""
+    plan = offer(listing_id).plan
+    taken = occupancy(listing_id, now=now)
+    bits = leg_bits(span)
+    return tuple(SeatOnMap(seat, _status(seat.blocked, seat.ordinal, taken, bits)) for seat in plan.seats)
+
+
+def _status(blocked: bool, ordinal: int, taken: Occupancy, bits: int) -> SeatStatus:
+    if blocked:
+        return SeatStatus.BLOCKED
+    if taken.free(ordinal, bits):
+        return SeatStatus.FREE
+    # Sold on any leg of the span cannot become free; held may.
+    sold = taken.taken[ordinal] & ~taken.held.get(ordinal, 0) & bits
+    return SeatStatus.SOLD if sold else SeatStatus.HELD
+
+
+def free_by_class(spans: Sequence[SpanOfListing], *, now: datetime) -> Mapping[SpanOfListing, Mapping[str, int]]:
+    """Free seats per class for many spans; those not on sale are absent. Two statements, however many spans."""
+    ids = {span.listing_id for span in spans}
+    listings = {
+        row[0]: row[1:]
+        for row in Listing.objects.filter(pk__in=ids, on_sale=True).values_list("pk", "seat_plan_id", "seats_made")
+    }
+    free = {span: _capacity_by_class(listings[span.listing_id][0]) for span in spans if span.listing_id in listings}
+    counted = [span for span in free if listings[span.listing_id][1]]
+    free.update(_count_free(counted, now=now))
+    return free
+
+
+@lru_cache(maxsize=256)
+def _capacity_by_class(plan_id: UUID) -> Mapping[str, int]:
+    return Counter(seat.travel_class for seat in seat_plan(plan_id).seats if not seat.blocked)
+
+
+def _count_free(spans: Sequence[SpanOfListing], *, now: datetime) -> dict[SpanOfListing, Mapping[str, int]]:
+    if not spans:
+        return {}
+    arguments = (
+        [span.listing_id for span in spans],
+        [span.span.from_stop for span in spans],
+        [span.span.to_stop for span in spans],
+        now,
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM inventory_free_seats(%s::uuid[], %s::int[], %s::int[], %s)", arguments)
+        rows = cursor.fetchall()
+    found: dict[SpanOfListing, dict[str, int]] = {span: {} for span in spans}
+    for place, travel_class, free in rows:
+        found[spans[place - 1]][travel_class] = free
+    return dict(found)
+
+
+def leg_counts(listing_id: UUID, *, now: datetime) -> tuple[LegCount, ...]:
+    """Free, held and sold seats of each leg; from the plan while the listing has no seat rows yet."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql.load(__package__, "leg_counts"), {"listing": listing_id, "now": now})
+        rows = cursor.fetchall()
+    if rows:
+        return tuple(
+            LegCount(listing_id, leg, capacity, free, held, capacity - free - held)
+            for leg, capacity, free, held in rows
+        )
+    found = offer(listing_id)
+    capacity = sum(not seat.blocked for seat in found.plan.seats)
+    return tuple(LegCount(listing_id, leg, capacity, capacity, 0, 0) for leg in range(found.listing.legs))

@@ -1,0 +1,17 @@
+-- Drop the holds on these seats that are dead at `at` and clear their legs. The caller has locked the seats.
+-- A hold that is being paid for right now is waited for: whoever deletes its row decides.
+CREATE OR REPLACE FUNCTION inventory_lapse(listings uuid[], ordinals smallint[], at timestamptz) RETURNS void
+LANGUAGE sql AS $$
+    WITH dead AS (
+        DELETE FROM inventory_hold h
+        USING unnest(listings, ordinals) AS wanted (listing_id, ordinal)
+        WHERE h.listing_id = wanted.listing_id AND h.ordinal = wanted.ordinal AND h.expires_at <= at
+        RETURNING h.listing_id, h.ordinal, h.from_stop, h.to_stop
+    ), freed AS (
+        SELECT d.listing_id, d.ordinal, bit_or(inventory_span(d.from_stop, d.to_stop, l.legs)) AS span
+        FROM dead d JOIN inventory_listing l ON l.id = d.listing_id
+        GROUP BY d.listing_id, d.ordinal
+    )
+    UPDATE inventory_seat s SET occupied = s.occupied & ~f.span
+    FROM freed f WHERE s.listing_id = f.listing_id AND s.ordinal = f.ordinal;
+$$;

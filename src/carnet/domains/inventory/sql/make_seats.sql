@@ -1,0 +1,21 @@
+-- Give these listings their seat rows, from their plans. Listings that have them are left alone.
+CREATE OR REPLACE FUNCTION inventory_make_seats(wanted uuid[]) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM inventory_listing WHERE id = ANY (wanted) AND NOT seats_made) THEN
+        RETURN;
+    END IF;
+    -- In key order, so that two batches that open the same listings wait for each other instead of locking up.
+    INSERT INTO inventory_seat (listing_id, ordinal, travel_class, blocked, occupied)
+    SELECT l.id, (seat ->> 'ordinal')::smallint, seat ->> 'travel_class', (seat ->> 'blocked')::boolean,
+           repeat('0', l.legs)::bit varying
+    FROM inventory_listing l
+    JOIN inventory_seat_plan p ON p.id = l.seat_plan_id
+    CROSS JOIN LATERAL jsonb_array_elements(p.content -> 'seats') AS seat
+    WHERE l.id = ANY (wanted) AND NOT l.seats_made
+    ORDER BY 1, 2
+    ON CONFLICT DO NOTHING;
+
+    UPDATE inventory_listing SET seats_made = true WHERE id = ANY (wanted) AND NOT seats_made;
+END
+$$;

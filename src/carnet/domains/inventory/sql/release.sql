@@ -1,0 +1,29 @@
+-- Give back unpaid seats: deletes the holds of these tickets and clears their legs. Returns the tickets it freed;
+-- a ticket whose hold is gone (paid, released, lapsed and retaken) is not among them and nothing changes for it.
+CREATE OR REPLACE FUNCTION inventory_release(listings uuid[], tickets uuid[]) RETURNS SETOF uuid
+LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM FROM inventory_seat s
+    JOIN (
+        SELECT h.listing_id, h.ordinal FROM inventory_hold h
+        WHERE h.listing_id = ANY (listings) AND h.ticket_id = ANY (tickets)
+    ) held ON s.listing_id = held.listing_id AND s.ordinal = held.ordinal
+    ORDER BY s.listing_id, s.ordinal
+    FOR UPDATE OF s;
+
+    RETURN QUERY
+    WITH gone AS (
+        DELETE FROM inventory_hold h
+        WHERE h.listing_id = ANY (listings) AND h.ticket_id = ANY (tickets)
+        RETURNING h.*
+    ), freed AS (
+        SELECT g.listing_id, g.ordinal, bit_or(inventory_span(g.from_stop, g.to_stop, l.legs)) AS span
+        FROM gone g JOIN inventory_listing l ON l.id = g.listing_id
+        GROUP BY g.listing_id, g.ordinal
+    ), cleared AS (
+        UPDATE inventory_seat s SET occupied = s.occupied & ~f.span
+        FROM freed f WHERE s.listing_id = f.listing_id AND s.ordinal = f.ordinal
+    )
+    SELECT g.ticket_id FROM gone g;
+END
+$$;

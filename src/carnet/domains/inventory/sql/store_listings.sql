@@ -1,0 +1,17 @@
+-- Store published snapshots; an older version never replaces a newer one. %(listings)s: JSON array of snapshots.
+-- A listing whose seats have rows keeps its number of legs and its plan: the seats sold were those.
+INSERT INTO inventory_listing AS l
+    (id, version, on_sale, legs, seat_plan_id, fare_table_id, departs_at, content, seats_made)
+SELECT DISTINCT ON (id)
+       (c ->> 'id')::uuid AS id, (c ->> 'version')::int,
+       c ->> 'status' IN ('published', 'delayed', 'boarding'),
+       jsonb_array_length(c -> 'stops') - 1, (c ->> 'seat_plan_id')::uuid, (c ->> 'fare_table_id')::uuid,
+       (c -> 'stops' -> 0 ->> 'departure')::timestamptz, c, false
+FROM jsonb_array_elements(%(listings)s::jsonb) AS c
+ORDER BY id, (c ->> 'version')::int DESC
+ON CONFLICT (id) DO UPDATE SET
+    version = excluded.version, on_sale = excluded.on_sale, legs = excluded.legs,
+    seat_plan_id = excluded.seat_plan_id, fare_table_id = excluded.fare_table_id,
+    departs_at = excluded.departs_at, content = excluded.content
+WHERE l.version < excluded.version
+  AND (NOT l.seats_made OR (l.legs = excluded.legs AND l.seat_plan_id = excluded.seat_plan_id))

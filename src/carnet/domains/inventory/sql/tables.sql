@@ -1,0 +1,25 @@
+-- What Django's models cannot say about the seat table.
+-- The free space lets an update of `occupied` stay on its page (no index has to change: a HOT update).
+ALTER TABLE inventory_seat ADD COLUMN occupied bit varying NOT NULL;
+ALTER TABLE inventory_seat SET (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.05);
+ALTER TABLE inventory_hold SET (autovacuum_vacuum_scale_factor = 0.05);
+
+-- A part of one seat somebody asks for. `request` numbers the caller's requests; all claims of one succeed or none.
+CREATE TYPE inventory_claim AS (
+    request integer,
+    listing_id uuid,
+    version integer,
+    ordinal smallint,
+    from_stop smallint,
+    to_stop smallint,
+    span bit varying,
+    ticket_id uuid,
+    expires_at timestamptz
+);
+
+-- Why a request was refused; `ordinals` are the seats that stand in the way.
+CREATE TYPE inventory_refusal AS (
+    request integer,
+    code text,
+    ordinals smallint[]
+);

@@ -1,0 +1,16 @@
+-- Moves of the last days that others must know of and have no event, or more than one.
+WITH due (subject, to_status, name) AS (
+    VALUES ('booking', 'held', 'reservation.created'), ('booking', 'confirmed', 'reservation.confirmed'),
+           ('booking', 'released', 'reservation.cancelled'), ('booking', 'cancelled', 'reservation.cancelled'),
+           ('booking', 'expired', 'reservation.expired'), ('booking', 'failed', 'reservation.failed'),
+           ('ticket', 'issued', 'ticket.issued'), ('ticket', 'boarded', 'ticket.boarded'),
+           ('ticket', 'cancelled', 'ticket.cancelled'), ('ticket', 'exchanged', 'ticket.exchanged')
+)
+SELECT m.subject_id, format('became %%s with %%s events %%s', m.to_status, count(e.id), due.name)
+FROM booking_move m
+JOIN due ON due.to_status = m.to_status
+    AND due.subject = CASE WHEN m.subject_id = m.booking_id THEN 'booking' ELSE 'ticket' END
+LEFT JOIN events_outbox e ON e.aggregate_id = m.subject_id AND e.name = due.name
+WHERE m.at > %(events_since)s
+GROUP BY m.subject_id, m.to_status, due.name
+HAVING count(e.id) <> 1

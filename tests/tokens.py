@@ -1,0 +1,26 @@
+"""Access tokens as the identity role signs them, for tests of roles that have no users."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+import jwt
+
+from carnet.infra import keys
+from carnet.infra.principal import ISSUER
+from carnet.kernel import clock
+
+
+def token_for(user_id: UUID) -> str:
+    """A token of a traveller, good for an hour."""
+    claims = {
+        "iss": ISSUER,
+        "sub": str(user_id),
+        "token_use": "access",
+        "exp": int((clock.now() + timedelta(hours=1)).timestamp()),
+        "roles": ["customer"],
+    }
+    return jwt.encode(
+        claims, keys.token_key(), algorithm=keys.TOKEN_ALGORITHM, headers={"kid": keys.token_jwk()["kid"]}
+    )
