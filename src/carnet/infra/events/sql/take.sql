@@ -1,0 +1,8 @@
+-- The oldest events nobody has sent, locked until the transaction ends; data only where somebody wants the event.
+SELECT id, name, version, aggregate_id, aggregate_version, occurred_at, trace,
+       CASE WHEN wanted IS NULL OR name = ANY(wanted) THEN data::text END
+FROM events_outbox, (SELECT %s::text[] AS wanted) AS consumers
+WHERE relayed_at IS NULL
+ORDER BY id
+LIMIT %s
+FOR UPDATE OF events_outbox SKIP LOCKED
