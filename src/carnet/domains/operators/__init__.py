@@ -1,0 +1,1 @@
+"""Who sells: companies, their vehicles, seat plans and amenities."""

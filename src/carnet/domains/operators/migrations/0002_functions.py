@@ -1,0 +1,14 @@
+"""Views and guards of the operators, from their SQL files."""
+
+from __future__ import annotations
+
+from django.db import migrations
+
+from carnet.infra import sql
+
+
+class Migration(migrations.Migration):
+    """Runs after the tables exist."""
+
+    dependencies = [("operators", "0001_initial")]
+    operations = sql.install("carnet.domains.operators", "terms", "plan_versions_frozen")

@@ -1,0 +1,1 @@
+"""What runs when and for how much: trips, stop times, fares; publishes listings."""

@@ -1,0 +1,110 @@
+"""What happens to a published trip: delay, boarding, departure, arrival, cancellation.
+
+Every move is one row of history and, when the sellers know the trip, one new snapshot.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+
+from carnet.domains.schedule.contracts import Moved, TripStatus
+from carnet.domains.schedule.models import StopTime, Trip, TripHistory
+from carnet.domains.schedule.operations.publishing import trips_refresh_many
+from carnet.domains.schedule.operations.trips import locked_trip, note
+from carnet.domains.schedule.rules import Verb, after
+from carnet.kernel.problem import InvalidInput, Problem
+
+_LONGEST_DELAY = timedelta(days=7)
+
+
+class TripMoveRefused(Problem):
+    """The trip's state does not allow this; the member `status` says what it is."""
+
+    code = "TRIP_MOVE_REFUSED"
+
+
+def trip_delay(
+    *,
+    trip_id: UUID,
+    by: timedelta,
+    now: datetime,
+    from_stop: int = 0,
+    reason: str = "",
+    operator_id: UUID | None = None,
+    actor: UUID | None = None,
+) -> Moved:
+    """Move all times from the arrival at `from_stop` (counting from 0) on to later, by a minute to seven days.
+
+    Repeating a delay delays again. Raises InvalidInput, TripNotFound, TripMoveRefused.
+    """
+    if not timedelta(minutes=1) <= by <= _LONGEST_DELAY:
+        raise InvalidInput.at("/by", "a delay is from one minute to seven days, and only to later")
+    with transaction.atomic():
+        row = locked_trip(trip_id, operator_id)
+        _move(row, Verb.DELAY, reason, now=now)
+        late = StopTime.objects.filter(trip=row, seq__gte=from_stop)
+        if from_stop < 0 or not late.update(arrival=F("arrival") + by, departure=F("departure") + by):
+            raise InvalidInput.at("/from_stop", "the trip has no such stop")
+        note(actor, "delay", row, now=now, minutes=by // timedelta(minutes=1), from_stop=from_stop, reason=reason)
+        return _told(row, now=now)
+
+
+def trip_board(*, trip_id: UUID, now: datetime, operator_id: UUID | None = None, actor: UUID | None = None) -> Moved:
+    """Boarding has begun. Raises TripNotFound, TripMoveRefused."""
+    return _do(trip_id, Verb.BOARD, operator_id, actor, now=now)
+
+
+def trip_depart(*, trip_id: UUID, now: datetime, operator_id: UUID | None = None, actor: UUID | None = None) -> Moved:
+    """The trip has left its first stop; from here on it is frozen. Raises TripNotFound, TripMoveRefused."""
+    return _do(trip_id, Verb.DEPART, operator_id, actor, now=now)
+
+
+def trip_arrive(*, trip_id: UUID, now: datetime, operator_id: UUID | None = None, actor: UUID | None = None) -> Moved:
+    """The trip is at its last stop. Raises TripNotFound, TripMoveRefused."""
+    return _do(trip_id, Verb.ARRIVE, operator_id, actor, now=now)
+
+
+def trip_cancel(
+    *, trip_id: UUID, reason: str, now: datetime, operator_id: UUID | None = None, actor: UUID | None = None
+) -> Moved:
+    """The trip will not run: its snapshot says `cancelled`, which ends its sale and opens refunds.
+
+    Cancelling a cancelled trip changes nothing. Raises TripNotFound, TripMoveRefused.
+    """
+    return _do(trip_id, Verb.CANCEL, operator_id, actor, reason, now=now)
+
+
+def _do(
+    trip_id: UUID, verb: Verb, operator_id: UUID | None, actor: UUID | None, reason: str = "", *, now: datetime
+) -> Moved:
+    with transaction.atomic():
+        row = locked_trip(trip_id, operator_id)
+        if not _move(row, verb, reason, now=now):
+            return Moved(row.id, TripStatus(row.status), row.version, changed=False)
+        note(actor, verb.value, row, now=now, reason=reason)
+        return _told(row, now=now)
+
+
+def _move(row: Trip, verb: Verb, reason: str, *, now: datetime) -> bool:
+    """Move the locked row and remember it; False when the verb was done already."""
+    before = TripStatus(row.status)
+    to = after(before, verb)
+    if to is None:
+        raise TripMoveRefused(f"a trip that is {before} cannot {verb}", status=before.value)
+    if to is before and verb is not Verb.DELAY:
+        return False
+    row.status = to.value
+    row.save(update_fields=["status"])
+    TripHistory.objects.create(
+        trip=row, verb=verb.value, from_status=before.value, to_status=to.value, at=now, reason=reason
+    )
+    return True
+
+
+def _told(row: Trip, *, now: datetime) -> Moved:
+    version = trips_refresh_many(trip_ids=[row.id], now=now)[0].version
+    return Moved(row.id, TripStatus(row.status), version, changed=True)

@@ -1,0 +1,81 @@
+"""Reads of the schedule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
+
+from carnet.domains.schedule.contracts import (
+    FareTable,
+    ListingKind,
+    NewStop,
+    StopKind,
+    TripProfile,
+    TripStatus,
+)
+from carnet.domains.schedule.models import FareTable as FareTableVersion
+from carnet.domains.schedule.models import StopTime, Trip
+from carnet.domains.schedule.rules import ON_SALE
+from carnet.infra.events import codec
+
+
+def fare_table(table_id: UUID) -> FareTable | None:
+    """The fare table version with this id, or None."""
+    content = FareTableVersion.objects.filter(id=table_id).values_list("content", flat=True).first()
+    return None if content is None else codec.from_json(FareTable, content)
+
+
+def trip_profile(row: Trip) -> TripProfile:
+    """The trip as its operator handles it."""
+    return TripProfile(
+        id=row.id,
+        operator_id=row.operator_id,
+        kind=ListingKind(row.kind),
+        name=row.name,
+        number=row.number,
+        service_date=row.service_date,
+        status=TripStatus(row.status),
+        version=row.version,
+        withdrawn=row.withdrawn_at is not None,
+        seat_plan_version_id=row.seat_plan_version_id,
+        fare_table_id=row.fare_table_id,
+    )
+
+
+def trip(trip_id: UUID) -> TripProfile | None:
+    """The trip with this id, or None."""
+    row = Trip.objects.filter(id=trip_id).first()
+    return None if row is None else trip_profile(row)
+
+
+def trips(
+    *, operator_id: UUID, since: date, until: date, statuses: Iterable[TripStatus] | None = None
+) -> tuple[TripProfile, ...]:
+    """An operator's trips with a service date from `since` to `until`, both included, in any or one of the statuses."""
+    rows = Trip.objects.filter(operator=operator_id, service_date__range=(since, until))
+    if statuses is not None:
+        rows = rows.filter(status__in=[status.value for status in statuses])
+    return tuple(trip_profile(row) for row in rows.order_by("service_date", "name", "id"))
+
+
+def stops(trip_id: UUID) -> tuple[NewStop, ...]:
+    """The stops of a trip in order; empty when there is no such trip."""
+    return tuple(
+        NewStop(
+            station_id=row.station_id,
+            arrival=row.arrival,
+            departure=row.departure,
+            metres=row.metres,
+            kind=StopKind(row.kind),
+            pick_up=row.pick_up,
+            drop_off=row.drop_off,
+        )
+        for row in StopTime.objects.filter(trip_id=trip_id).order_by("seq")
+    )
+
+
+def live_trip_ids(operator_id: UUID) -> list[UUID]:
+    """The operator's trips that are published and have not departed."""
+    rows = Trip.objects.filter(operator=operator_id, status__in=[status.value for status in ON_SALE])
+    return list(rows.order_by("id").values_list("id", flat=True))

@@ -1,0 +1,2 @@
+-- How many trips have no fault.
+SELECT count(*) FROM gtfs_trip WHERE reason IS NULL

@@ -1,0 +1,2 @@
+-- How many sound trips each service has.
+SELECT service, count(*) FROM gtfs_trip WHERE reason IS NULL GROUP BY service
