@@ -1,0 +1,81 @@
+"""The routes."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse
+
+from carnet.domains.search import queries
+from carnet.domains.search.contracts import ResultPage
+from carnet.domains.search.http import writing
+from carnet.domains.search.http.answers import PlaceOut, TripOut
+from carnet.domains.search.http.parameters import EventsQuery, PlacesQuery, TripsQuery
+from carnet.infra import http
+from carnet.infra.http import Page, Query
+from carnet.kernel import clock
+
+router = http.router(tags=["search"])
+
+# Events are looked for within two months unless somebody says until when.
+_EVENT_DAYS: Final = 60
+_LAST_FIRST_DAY: Final = date.max - timedelta(days=_EVENT_DAYS)
+
+
+@router.get("/places", response=Page[PlaceOut])
+def places(request: HttpRequest, wanted: Query[PlacesQuery]) -> dict[str, Any]:  # noqa: ARG001
+    """Cities and stations for what somebody typed so far, forgiving accents and slips of the finger.
+
+    Each city is followed by its stations.
+    """
+    found = queries.suggest(wanted.q, limit=wanted.limit, now=clock.now())
+    return {"data": [queries.describe(place) for place in found], "next": None}
+
+
+@router.get("/search", response=Page[TripOut])
+def search(request: HttpRequest, wanted: Query[TripsQuery]) -> HttpResponse:  # noqa: ARG001
+    """Trips on sale from one place to another, with prices and free seats. Those sold out are shown and say so."""
+    now = clock.now()
+    found = queries.find_trips(
+        origin=queries.resolve(wanted.origin, pointer="/query/from", now=now),
+        destination=queries.resolve(wanted.destination, pointer="/query/to", now=now),
+        first=wanted.first,
+        last=wanted.until or wanted.first,
+        wanted=wanted.wanted(
+            kinds=frozenset(wanted.kind),
+            amenities=frozenset(wanted.amenity),
+            leave_from=wanted.leave_from,
+            leave_until=wanted.leave_until,
+            direct=wanted.direct,
+            scope=wanted.scope,
+        ),
+        sort=wanted.sort,
+        after=wanted.after,
+        limit=wanted.limit,
+        now=now,
+    )
+    return _answer(found)
+
+
+@router.get("/events", response=Page[TripOut])
+def events(request: HttpRequest, wanted: Query[EventsQuery]) -> HttpResponse:  # noqa: ARG001
+    """Performances on sale, in a city, at a venue or everywhere."""
+    now = clock.now()
+    first = wanted.first or now.date()
+    found = queries.find_performances(
+        place=queries.resolve(wanted.place, pointer="/query/place", now=now) if wanted.place else None,
+        first=first,
+        last=wanted.until or min(first, _LAST_FIRST_DAY) + timedelta(days=_EVENT_DAYS),
+        wanted=wanted.wanted(text=wanted.q),
+        sort=wanted.sort,
+        after=wanted.after,
+        limit=wanted.limit,
+        now=now,
+    )
+    return _answer(found)
+
+
+def _answer(found: ResultPage) -> HttpResponse:
+    """The page as it stands: checking it against its schema would cost more than finding it (tests do that)."""
+    return HttpResponse(writing.page(found), content_type="application/json")
