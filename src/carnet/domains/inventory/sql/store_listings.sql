@@ -4,7 +4,7 @@ INSERT INTO inventory_listing AS l
     (id, version, on_sale, legs, seat_plan_id, fare_table_id, departs_at, content, seats_made)
 SELECT DISTINCT ON (id)
        (c ->> 'id')::uuid AS id, (c ->> 'version')::int,
-       c ->> 'status' IN ('published', 'delayed', 'boarding'),
+       coalesce((c ->> 'on_sale')::boolean, true) AND c ->> 'status' IN ('published', 'delayed', 'boarding'),
        jsonb_array_length(c -> 'stops') - 1, (c ->> 'seat_plan_id')::uuid, (c ->> 'fare_table_id')::uuid,
        (c -> 'stops' -> 0 ->> 'departure')::timestamptz, c, false
 FROM jsonb_array_elements(%(listings)s::jsonb) AS c

@@ -1,0 +1,1 @@
+"""What people are told: templates, deliveries, the in-app inbox."""

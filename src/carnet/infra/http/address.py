@@ -1,0 +1,26 @@
+"""Where a request came from."""
+
+from __future__ import annotations
+
+from ipaddress import ip_address
+from typing import Final
+
+from django.conf import settings
+from django.http import HttpRequest
+
+UNKNOWN: Final = "0.0.0.0"  # noqa: S104  an address to compare with, not one to listen on
+
+
+def client_address(request: HttpRequest) -> str:
+    """The caller's IP address.
+
+    `X-Forwarded-For` counts only as far as our own proxies wrote it: `CARNET_TRUSTED_PROXIES` says how many there are.
+    Servers that listen on a Unix socket know no address; the answer then is 0.0.0.0.
+    """
+    proxies = settings.TRUSTED_PROXIES
+    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
+    stated = hops[-proxies] if 0 < proxies <= len(hops) else request.META.get("REMOTE_ADDR", "")
+    try:
+        return str(ip_address(stated))
+    except ValueError:
+        return UNKNOWN

@@ -1,0 +1,122 @@
+"""Every error code a caller can meet: its HTTP status, its title and what to do about it.
+
+The one table. A Problem subclass names a code; this says what the code means at the HTTP edge. Add yours to its area.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One code: the status it is answered with, a title that never varies, and advice for its page."""
+
+    status: int
+    title: str
+    advice: str = ""
+
+
+CATALOGUE: Final[dict[str, Entry]] = {
+    # The request itself
+    "BODY_TOO_LARGE": Entry(413, "The body is too large", "Send less at once."),
+    "INVALID_INPUT": Entry(400, "A value is missing, unknown or malformed", "`pointers` names every field."),
+    "MALFORMED_REQUEST": Entry(400, "The request cannot be read", "Send UTF-8 JSON that fits its description."),
+    "METHOD_NOT_ALLOWED": Entry(405, "This address does not take that method", "`Allow` lists those it takes."),
+    "NOT_FOUND": Entry(404, "There is nothing here", "It does not exist, or it belongs to somebody else."),
+    "PRECONDITION_FAILED": Entry(412, "It has changed since it was read", "Read it again, then send its new ETag."),
+    "PRECONDITION_REQUIRED": Entry(428, "If-Match is missing", "Send the ETag of the version you read."),
+    "UNSUPPORTED_MEDIA_TYPE": Entry(415, "The body is not JSON", "Send `Content-Type: application/json`."),
+    # Who is asking
+    "ACCOUNT_CLOSED": Entry(403, "This account is closed", "Ask support why, and what can be done."),
+    "AUTHENTICATION_PENDING": Entry(401, "One more step to log in", "`flow` names the step; send `session_token` on."),
+    "FORBIDDEN": Entry(403, "Not allowed", "The account lacks the role this needs."),
+    "INVALID_CREDENTIALS": Entry(401, "Login failed", "The name or the password is wrong."),
+    "REFRESH_TOKEN_INVALID": Entry(401, "The refresh token is spent, expired or revoked", "Log in again."),
+    "UNAUTHENTICATED": Entry(401, "Not logged in", "Send `Authorization: Bearer` with an access token."),
+    # Limits and trouble on this side
+    "INTERNAL": Entry(500, "Something went wrong on our side", "It has been recorded; quote `request_id`."),
+    "RATE_LIMITED": Entry(429, "Too many requests", "Wait as long as `Retry-After` says."),
+    "UNAVAILABLE": Entry(503, "Not available right now", "Try again after `Retry-After`."),
+    # Idempotency
+    "IDEMPOTENCY_IN_PROGRESS": Entry(409, "The first request with this key still runs", "Ask again in a moment."),
+    "IDEMPOTENCY_KEY_MISSING": Entry(400, "Idempotency-Key is missing", "Send a new UUID with every new order."),
+    "IDEMPOTENCY_KEY_REUSED": Entry(422, "This key belongs to another request", "Send a new UUID."),
+    # Identity
+    "CONTACT_TAKEN": Entry(409, "An account with this e-mail or phone exists", "Log in, or reset the password."),
+    "PASSENGER_BOOK_FULL": Entry(422, "The passenger book is full", "Remove people you no longer book for."),
+    "PASSWORD_TOO_WEAK": Entry(422, "The password is too easy to guess", "`pointers` says what is wrong with it."),
+    "TOO_YOUNG": Entry(422, "Account owners must be at least 15 years old", "Book as a passenger of an adult."),
+    # Finding places and trips
+    "DATE_RANGE_REFUSED": Entry(422, "The days do not make a range", "The last day follows the first, within a month."),
+    "PLACE_AMBIGUOUS": Entry(422, "Several places are called that", "Send the id of one of `candidates`."),
+    "PLACE_UNKNOWN": Entry(422, "No such place", "Ask `/places` for what there is."),
+    "SAME_PLACE": Entry(422, "From and to are the same place", "Name two places."),
+    # The catalog: places, operators, trips
+    "AMENITY_UNKNOWN": Entry(422, "No such amenity in the catalogue", "`unknown` lists what was not found."),
+    "CITY_EXISTS": Entry(409, "The country has a city of this name", "Give a region to tell them apart."),
+    "CITY_UNKNOWN": Entry(404, "No such city", "Its id is wrong, or it was deleted."),
+    "FARE_TABLE_UNKNOWN": Entry(404, "No such fare table", "It does not exist, or it belongs to somebody else."),
+    "FEED_UNUSABLE": Entry(422, "The timetable feed cannot be imported", "Nothing was changed."),
+    "IMPORT_RUNNING": Entry(409, "Another import is running", "Wait until it has ended."),
+    "OPERATOR_EXISTS": Entry(409, "An operator has this slug", "Choose another one."),
+    "OPTION_REFUSED": Entry(422, "An option cannot be as given", "`detail` begins with its name."),
+    "OPERATOR_MOVE_REFUSED": Entry(409, "The operator's state does not allow this", "Read it again."),
+    "OPERATOR_UNKNOWN": Entry(404, "No such operator", "It does not exist, or it belongs to somebody else."),
+    "PLACE_IN_USE": Entry(409, "The place is in use", "`used_by` names what uses it."),
+    "ROUTE_EXISTS": Entry(409, "The operator has a route of this name", "Choose another name."),
+    "ROUTE_IN_USE": Entry(409, "The route is in use", "`used_by` names what uses it."),
+    "ROUTE_UNKNOWN": Entry(404, "No such route", "It does not exist, or it belongs to somebody else."),
+    "SEAT_PLAN_UNKNOWN": Entry(404, "No such seat plan", "It does not exist, or it belongs to somebody else."),
+    "STATION_CODE_TAKEN": Entry(409, "Another station has this code", "A code names one station."),
+    "STATION_UNKNOWN": Entry(404, "No such station", "Its id is wrong, or it was deleted."),
+    "TRIP_MOVE_REFUSED": Entry(409, "The trip's state does not allow this", "`status` says what it is."),
+    "TRIP_NOT_PUBLISHABLE": Entry(409, "The trip cannot be put on sale", "`outcome` says why."),
+    "TRIP_UNKNOWN": Entry(404, "No such trip", "It does not exist, or it belongs to somebody else."),
+    "VEHICLE_EXISTS": Entry(409, "The operator has a vehicle of this name", "Choose another name."),
+    "VEHICLE_UNKNOWN": Entry(404, "No such vehicle", "It does not exist, or it belongs to somebody else."),
+    # What is on sale
+    "LISTING_UNKNOWN": Entry(404, "No such trip or performance", "It was never published, or its id is wrong."),
+    "SPAN_UNKNOWN": Entry(
+        422, "No such part of the trip", "`from` comes before `to`, and people may board and leave there."
+    ),
+    "FARE_UNKNOWN": Entry(422, "No such fare here", "Take one that the listing or the search offers for this part."),
+    "NOT_ON_SALE": Entry(409, "Not on sale", "It is cancelled, withdrawn or not on sale yet."),
+    "DEPARTED": Entry(409, "It has left", "Look for a later departure."),
+    "LISTING_CHANGED": Entry(409, "The trip has changed", "Read it again; times or prices may be new."),
+    # Booking
+    "BOOKING_UNKNOWN": Entry(404, "No such booking", "It does not exist, or it belongs to somebody else."),
+    "BOOKING_ALREADY_PAID": Entry(409, "The booking is paid already", "Nothing was charged again."),
+    "BOOKING_NOT_PAYABLE": Entry(409, "The booking can no longer be paid", "Hold seats anew."),
+    "BOOKING_NOT_RELEASABLE": Entry(
+        409, "Only an unpaid hold can be released", "A paid booking is cancelled by quote."
+    ),
+    "CODE_FORGED": Entry(422, "The ticket code is not genuine", "It was changed, or signed by somebody else."),
+    "CODE_UNREADABLE": Entry(422, "Not a ticket code", "Read the whole code."),
+    "TICKET_NOT_ISSUED": Entry(409, "The ticket is not issued", "Pay the booking first; void tickets have no code."),
+    "HOLD_EXPIRED": Entry(409, "The hold has lapsed", "Nothing was charged; hold seats anew."),
+    "MIXED_CURRENCIES": Entry(422, "A booking has one currency", "Book the trips one by one."),
+    "SEAT_TAKEN": Entry(409, "A seat is taken", "`taken` names it, `free` lists others; or let us choose."),
+    "SEAT_UNKNOWN": Entry(422, "No such seat for this fare", "The seat map lists labels and classes."),
+    "SEATS_AND_PASSENGERS_DIFFER": Entry(
+        422, "Each passenger needs one seat", "Name as many seats as passengers, or none."
+    ),
+    "SOLD_OUT": Entry(409, "Sold out", "Not enough seats of this class are free on the whole way."),
+    "TOO_MANY_HELD": Entry(422, "Too many unpaid seats", "Pay or release what you hold first."),
+    "TOO_MANY_PASSENGERS": Entry(422, "A booking is for 1 to 10 passengers", "Make more than one booking."),
+    # Money
+    "AMOUNT_OUT_OF_RANGE": Entry(422, "Too little or too much at once", "`least` and `most` say what is allowed."),
+    "CURRENCY_MISMATCH": Entry(422, "Another currency than the wallet's", "Send the amount in the wallet's currency."),
+    "CURRENCY_NOT_SUPPORTED": Entry(422, "No wallets in this currency", "`supported` lists those there are."),
+    "INSUFFICIENT_FUNDS": Entry(409, "The wallet does not cover the price", "Top it up; nothing was charged."),
+    "PAYMENT_FAILED": Entry(422, "The payment was refused", "Nothing was charged; try again with a new key."),
+    "PAYMENT_UNKNOWN": Entry(404, "No such payment", "It does not exist, or it belongs to somebody else."),
+    "PROVIDER_UNAVAILABLE": Entry(503, "This way to pay is not on offer", "Pay another way."),
+    "WALLET_UNKNOWN": Entry(404, "No wallet in this currency", "It is opened by paying into it."),
+}
+
+
+def entry(code: str) -> Entry:
+    """What `code` means at the edge; a code nobody listed is answered as our own mistake."""
+    return CATALOGUE.get(code, CATALOGUE["INTERNAL"])

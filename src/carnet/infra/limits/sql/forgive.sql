@@ -1,0 +1,1 @@
+DELETE FROM limits_window WHERE key = %(key)s

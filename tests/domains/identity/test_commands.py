@@ -1,0 +1,62 @@
+"""`carnet token` and `carnet create-admin`."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from carnet.domains.identity import operations, queries
+from carnet.domains.identity.contracts import PlatformRole
+from carnet.domains.identity.models import User
+from carnet.infra import principal
+from carnet.kernel import clock
+from carnet.project import commands
+from tests.domains.identity.conftest import PASSWORD
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_token_is_printed_and_nothing_else(ada: User, capsys: pytest.CaptureFixture[str]) -> None:
+    commands.main(["token", "Ada@example.org"])
+    printed = capsys.readouterr().out
+    assert printed.count("\n") == 1
+    assert principal.from_token(printed.strip(), clock.now()).user_id == ada.id
+
+
+def test_what_is_wrong_is_one_line_and_status_2(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as end:
+        commands.main(["token", "nobody@example.org"])
+    assert end.value.code == 2
+    assert capsys.readouterr().err == "carnet: There is no account with the e-mail nobody@example.org.\n"
+
+
+def test_a_dash_in_a_command_is_as_good_as_an_underscore(monkeypatch: pytest.MonkeyPatch) -> None:
+    called: list[list[str]] = []
+    monkeypatch.setattr(commands, "execute_from_command_line", called.append)
+    commands.main(["create-admin", "some-body@example.org"])
+    commands.main(["--help"])
+    assert called == [["carnet", "create_admin", "some-body@example.org"], ["carnet", "--help"]]
+
+
+def test_an_admin_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CARNET_ADMIN_PASSWORD", PASSWORD)
+    call_command("create_admin", "root@example.org")
+    assert PlatformRole.ADMIN in queries.find(email="root@example.org").roles
+    assert operations.authenticate(email="root@example.org", password=PASSWORD, now=clock.now())
+
+
+def test_somebody_is_made_an_admin_and_keeps_the_password(ada: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CARNET_ADMIN_PASSWORD", "another one altogether")
+    call_command("create_admin", "ada@example.org")
+    assert PlatformRole.ADMIN in queries.find(email="ada@example.org").roles
+    assert operations.authenticate(email="ada@example.org", password=PASSWORD, now=clock.now()) == ada
+
+
+def test_t47_an_admin_never_has_a_password_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CARNET_ADMIN_PASSWORD", raising=False)
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: False, raising=False)
+    with pytest.raises(CommandError, match="CARNET_ADMIN_PASSWORD"):
+        call_command("create_admin", "root@example.org")
+    assert not User.objects.exists()
