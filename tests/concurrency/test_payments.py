@@ -75,8 +75,8 @@ def test_t16_parallel_top_ups_are_all_in_the_wallet() -> None:
 
 def test_t16_top_ups_and_captures_meet_in_one_wallet() -> None:
     user = a_wallet(1_000)
-    paying = [partial(capture, a_capture(user, 100)) for _ in range(8)]
-    filling = [partial(top_up, user, key=str(ids.new_id())) for _ in range(8)]
+    paying: list[Callable[[], object]] = [partial(capture, a_capture(user, 100)) for _ in range(8)]
+    filling: list[Callable[[], object]] = [partial(top_up, user, key=str(ids.new_id())) for _ in range(8)]
     results = all_at_once([*paying, *filling])
     assert not [result for result in results if isinstance(result, Exception)]
     assert balance(user) == sum_of_entries(user) == 1_000 - 800 + 4_000

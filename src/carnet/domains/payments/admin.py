@@ -1,0 +1,60 @@
+"""The ledger in the back office: for looking only. Money moves by the operations, never by a form."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+
+from carnet.domains.payments.models import Account, Entry, Payment, PaymentHistory, Transfer
+from carnet.infra.backoffice import ReadOnlyAdmin
+
+_LINE = "<div>{}</div>"
+
+
+@admin.register(Account)
+class AccountAdmin(ReadOnlyAdmin):
+    """Accounts; only wallets keep a balance."""
+
+    list_display = ("id", "kind", "owner_id", "currency", "balance", "entries")
+    list_filter = ("kind", "currency")
+    search_fields = ("owner_id",)
+    ordering = ("-id",)
+
+
+@admin.register(Transfer)
+class TransferAdmin(ReadOnlyAdmin):
+    """Transfers with their entries, the latest first."""
+
+    list_display = ("id", "kind", "booking_id", "payment_id", "created_at")
+    list_filter = ("kind",)
+    search_fields = ("booking_id", "payment_id")
+    ordering = ("-id",)
+    fields = ("id", "kind", "booking_id", "payment_id", "created_at", "entries")
+    readonly_fields = ("entries",)
+
+    @admin.display(description="Entries")
+    def entries(self, transfer: Transfer) -> SafeString:
+        """What it did to each account."""
+        found = Entry.objects.filter(transfer_id=transfer.id)
+        kinds = dict(Account.objects.filter(pk__in=[one.account_id for one in found]).values_list("pk", "kind"))
+        lines = ((f"{kinds.get(one.account_id)}: {one.amount} {one.currency}",) for one in found)
+        return format_html_join("", _LINE, lines)
+
+
+@admin.register(Payment)
+class PaymentAdmin(ReadOnlyAdmin):
+    """Payments with their history, the latest first."""
+
+    list_display = ("id", "status", "method", "purpose", "amount", "currency", "user_id", "created_at")
+    list_filter = ("status", "method", "purpose", "currency")
+    search_fields = ("booking_id", "user_id", "provider_reference")
+    ordering = ("-id",)
+    exclude = ("request_key",)
+    readonly_fields = ("history",)
+
+    @admin.display(description="History")
+    def history(self, payment: Payment) -> SafeString:
+        """Every move it made."""
+        moves = PaymentHistory.objects.filter(payment_id=payment.id).order_by("at")
+        return format_html_join("", _LINE, ((f"{one.at:%Y-%m-%d %H:%M:%S} {one.to_status}",) for one in moves))

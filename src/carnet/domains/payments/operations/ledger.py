@@ -1,0 +1,58 @@
+"""Accounts and transfers: the Python side of `sql/post.sql`, for whatever is not on the hot path."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+
+from carnet.domains.payments.contracts import AccountKind, TransferKind
+from carnet.domains.payments.models import Account
+from carnet.infra import sql
+from carnet.kernel import ids
+
+
+def account_open(kind: AccountKind, owner_id: UUID | None, currency: str) -> UUID:
+    """The id of an account, which is made if it is not there yet."""
+    wanted = Account.objects.filter(kind=kind.value, owner_id=owner_id, currency=currency).values_list("id", flat=True)
+    known = wanted.first()
+    if known is not None:
+        return known
+    empty = 0 if kind is AccountKind.WALLET else None
+    row = Account(id=ids.new_id(), kind=kind.value, owner_id=owner_id, currency=currency, balance=empty, entries=empty)
+    Account.objects.bulk_create([row], ignore_conflicts=True)
+    return wanted.get()
+
+
+def transfer_post(
+    *,
+    kind: TransferKind,
+    amounts: Mapping[UUID, int],
+    payment_id: UUID | None,
+    booking_id: UUID | None,
+    now: datetime,
+) -> UUID:
+    """Post one transfer: `amounts` are signed minor units by account id and sum to zero per currency.
+
+    Call it in the transaction of what it is about. Returns the transfer's id. Raises django.db.IntegrityError when it
+    does not sum to zero, a wallet would fall below zero, or the payment is posted already.
+    """
+    transfer_id = ids.new_id()
+    legs = [
+        {
+            "place": 1,
+            "transfer": str(transfer_id),
+            "kind": kind.value,
+            "booking": str(booking_id) if booking_id else None,
+            "payment": str(payment_id) if payment_id else None,
+            "account": str(account_id),
+            "amount": amount,
+        }
+        for account_id, amount in amounts.items()
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(sql.load("carnet.domains.payments", "post_legs"), {"legs": json.dumps(legs), "now": now})
+    return transfer_id
