@@ -94,6 +94,8 @@ USE_TZ = True
 LOGIN_URL = "/login"
 LOGIN_REDIRECT_URL = "/"
 
+# Payments that take no money; only where nobody means to.
+SIMULATED_PROVIDER = environment.flag("CARNET_SIMULATED_PROVIDER", default=DEMO)
 # Hold and pay are gathered by a thread per process and sent together; off, each request sends its own statement.
 HOT_LANE = environment.flag("CARNET_HOT_LANE", default=True)
 

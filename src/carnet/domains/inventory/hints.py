@@ -58,6 +58,10 @@ class _Memory:
             self.undecided[ordinal, bits] = time.monotonic()
         return chosen
 
+    def give_back(self, ordinal: int, bits: int) -> None:
+        if self.undecided.pop((ordinal, bits), None) is not None:
+            self._taken[ordinal] &= ~bits
+
     def _single(self, travel_class: str, bits: int) -> tuple[int, ...] | None:
         ordinals = self._ordinals.get(travel_class)
         if ordinals is None:
@@ -93,6 +97,13 @@ class SeatHints:
         if memory is not None:
             for ordinal in ordinals:
                 memory.undecided.pop((ordinal, leg_bits(span)), None)
+
+    def unused(self, listing_id: UUID, ordinals: Collection[int], span: Span) -> None:
+        """These hints were not asked for after all; the next traveller may have them."""
+        with self._lock:
+            memory = self._memories.get(listing_id)
+            for ordinal in ordinals if memory is not None else ():
+                memory.give_back(ordinal, leg_bits(span))
 
     def refused(self, offer: Offer, *, now: datetime) -> None:
         """Hints for this listing prove wrong: look at the database before the next one."""

@@ -6,33 +6,21 @@ Hold and pay keep their own idempotency records, in the statement that has the e
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
+from typing import Any, Final, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.http import HttpResponse
-from pydantic import AfterValidator, Field
 from pydantic_core import to_json
 
-from carnet.domains.booking import documents, operations, queries, rules, tickets
-from carnet.domains.booking.contracts import (
-    Answer,
-    Booking,
-    BookingStatus,
-    HoldItem,
-    HoldRequest,
-    PassengerName,
-    PayRequest,
-    TicketStatus,
-    When,
-)
+from carnet.domains.booking import documents, operations, queries, tickets
+from carnet.domains.booking.contracts import Answer, Booking, HoldRequest, PayRequest, TicketStatus
+from carnet.domains.booking.http.answers import BookingOut, PaymentOut, ReleasedOut, TicketWithCode
+from carnet.domains.booking.http.bodies import Filters, HoldBody, PaymentBody, Reference, TicketId
 from carnet.domains.inventory import queries as inventory
-from carnet.domains.inventory.contracts import Wish
 from carnet.infra import http, keys
-from carnet.infra.http import ApiRequest, Body, Paging, Path, Query, bearer, page, prefixed
+from carnet.infra.http import ApiRequest, Page, Path, Query, bearer, page
 from carnet.infra.idempotency import fingerprint_of, key_of
 from carnet.kernel import clock
 
@@ -52,94 +40,7 @@ _HEADER: Final = {
 }
 
 
-def _printable(text: str) -> str:
-    if not text.isprintable():
-        raise ValueError("must not hold control characters")
-    return text
-
-
-def _address(text: str) -> str:
-    try:
-        validate_email(text)
-    except ValidationError as error:
-        raise ValueError("must be an e-mail address") from error
-    return text
-
-
-if TYPE_CHECKING:
-    ListingId = UUID
-    FareId = UUID
-    TicketId = UUID
-else:
-    ListingId = prefixed("lst")
-    FareId = prefixed("far")
-    TicketId = prefixed("tkt")
-
-Name = Annotated[str, Field(min_length=1, max_length=80), AfterValidator(_printable)]
-SeatLabel = Annotated[str, Field(min_length=1, max_length=16)]
-Reference = Annotated[str, Field(pattern=f"^[{rules.REFERENCE_ALPHABET}]{{6}}$")]
-
-
-class PassengerBody(Body):
-    """A person who travels, as on their passport."""
-
-    first_name: Name
-    last_name: Name
-
-
-class ItemBody(Body):
-    """Passengers on one part of one listing."""
-
-    listing: ListingId
-    from_: int = Field(alias="from", ge=0, le=1_000)
-    to: int = Field(ge=1, le=1_000)
-    fare: FareId
-    passengers: list[PassengerBody] = Field(min_length=1, max_length=rules.MAX_PASSENGERS)
-    seats: list[SeatLabel] | None = Field(None, max_length=rules.MAX_PASSENGERS)
-    wishes: list[Wish] = Field(default_factory=list, max_length=len(Wish))
-
-    def item(self) -> HoldItem:
-        """The same as the domain knows it."""
-        return HoldItem(
-            listing_id=self.listing,
-            from_stop=self.from_,
-            to_stop=self.to,
-            fare_id=self.fare,
-            passengers=tuple(PassengerName(one.first_name, one.last_name) for one in self.passengers),
-            seats=tuple(self.seats) if self.seats is not None else None,
-            wishes=tuple(self.wishes),
-        )
-
-
-class ContactBody(Body):
-    """Where tickets are sent."""
-
-    email: Annotated[str, Field(max_length=254), AfterValidator(_address)]
-
-
-class HoldBody(Body):
-    """What to hold."""
-
-    items: list[ItemBody] = Field(min_length=1, max_length=rules.MAX_PASSENGERS)
-    contact: ContactBody
-
-
-class PaymentBody(Body):
-    """How to pay."""
-
-    method: Literal["wallet"]
-
-
-class Filters(Paging):
-    """Which bookings to list."""
-
-    status: BookingStatus | None = None
-    when: When | None = None
-    departs_from: date | None = None
-    departs_until: date | None = None
-
-
-@router.post("/bookings", auth=bearer, summary="Hold seats", response={201: dict[str, Any]}, openapi_extra=_HEADER)
+@router.post("/bookings", auth=bearer, summary="Hold seats", response={201: BookingOut}, openapi_extra=_HEADER)
 def hold(request: ApiRequest, body: HoldBody) -> HttpResponse:
     """Hold seats for 1 to 10 passengers: all of them or none. The booking says until when they are held."""
     asked = HoldRequest(
@@ -156,7 +57,7 @@ def hold(request: ApiRequest, body: HoldBody) -> HttpResponse:
     "/bookings/{reference}/payments",
     auth=bearer,
     summary="Pay a booking",
-    response={201: dict[str, Any]},
+    response={201: PaymentOut},
     openapi_extra=_HEADER,
 )
 def pay(request: ApiRequest, reference: Path[Reference], body: PaymentBody) -> HttpResponse:  # noqa: ARG001
@@ -170,7 +71,7 @@ def pay(request: ApiRequest, reference: Path[Reference], body: PaymentBody) -> H
     return _answer(operations.pay_from_wallet(asked, now=clock.now(), queued=settings.HOT_LANE))
 
 
-@router.delete("/bookings/{reference}", auth=bearer, summary="Release an unpaid hold", response=dict[str, Any])
+@router.delete("/bookings/{reference}", auth=bearer, summary="Release an unpaid hold", response=ReleasedOut)
 def release(request: ApiRequest, reference: Path[Reference]) -> dict[str, Any]:
     """Give the seats back. Releasing what is released changes nothing and says so."""
     now = clock.now()
@@ -179,7 +80,7 @@ def release(request: ApiRequest, reference: Path[Reference]) -> dict[str, Any]:
     return {**_document(found), "already_released": not released}
 
 
-@router.get("/bookings", auth=bearer, summary="My bookings", response=dict[str, Any])
+@router.get("/bookings", auth=bearer, summary="My bookings", response=Page[BookingOut])
 def bookings(request: ApiRequest, filters: Query[Filters]) -> dict[str, Any]:
     """Upcoming ones soonest first, all others latest first."""
     found = queries.bookings(
@@ -195,7 +96,7 @@ def bookings(request: ApiRequest, filters: Query[Filters]) -> dict[str, Any]:
     return page(found, paging=filters, key=lambda one: (one.departs_at, one.id), show=_document)
 
 
-@router.get("/bookings/{reference}", auth=bearer, summary="One booking", response=dict[str, Any])
+@router.get("/bookings/{reference}", auth=bearer, summary="One booking", response=BookingOut)
 def booking(request: ApiRequest, reference: Path[Reference]) -> dict[str, Any]:
     """A booking of one's own, with its tickets."""
     return _document(queries.booking(user_id=request.principal.user_id, reference=reference, now=clock.now()))
@@ -210,7 +111,7 @@ def ticket_file(request: ApiRequest, ticket: Path[TicketId], form: Path[Literal[
     return HttpResponse(content, content_type=kind)
 
 
-@router.get("/tickets/{ticket}", auth=bearer, summary="One ticket", response=dict[str, Any])
+@router.get("/tickets/{ticket}", auth=bearer, summary="One ticket", response=TicketWithCode)
 def ticket(request: ApiRequest, ticket: Path[TicketId]) -> dict[str, Any]:
     """A ticket of one's own, with the text of its signed code once it is issued."""
     _, one = queries.ticket(user_id=request.principal.user_id, ticket_id=ticket, now=clock.now())

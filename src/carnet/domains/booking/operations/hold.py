@@ -12,6 +12,7 @@ from carnet.domains.booking.operations.prepare import PreparedHold, hints, prepa
 from carnet.domains.booking.operations.statements import Lane, Reply, call
 from carnet.domains.inventory import queries as inventory
 from carnet.domains.inventory.contracts import leg_bits
+from carnet.infra.idempotency.models import Record
 from carnet.kernel.problem import InvalidInput, Problem
 
 Send = Callable[[Mapping[str, Any]], Reply]
@@ -32,7 +33,13 @@ def hold(request: HoldRequest, *, now: datetime, queued: bool = False) -> Answer
     """
     send: Send = lane.send if queued else lambda wire: call("booking_hold", [wire], now=now)[0]
     for _ in range(_TRIES):
-        prepared = prepare(request, now=now)
+        try:
+            prepared = prepare(request, now=now)
+        except Problem:
+            stored = _stored(request)
+            if stored is None:
+                raise
+            return stored
         try:
             reply = send(prepared.wire)
         finally:
@@ -44,6 +51,14 @@ def hold(request: HoldRequest, *, now: datetime, queued: bool = False) -> Answer
         if not _worth_another_try(prepared, reply, now=now):
             raise _refusal(prepared, reply, now=now)
     raise problems.Busy("Many buyers want these seats at this moment; nothing was taken. Try again.")
+
+
+def _stored(request: HoldRequest) -> Answer | None:
+    """What the same request was answered before: that stands, though by now it may be sold out or departed."""
+    record = Record.objects.filter(user_id=request.user_id, key=request.key).first()
+    if record is None or bytes(record.fingerprint) != request.fingerprint:
+        return None
+    return Answer(record.status, record.body, replayed=True)
 
 
 def _decided(prepared: PreparedHold) -> None:

@@ -26,7 +26,7 @@ from carnet.domains.schedule.contracts import Fare, Seat, UnknownPrice
 from carnet.infra.events import codec
 from carnet.kernel import ids
 from carnet.kernel.money import Money, total
-from carnet.kernel.problem import InvalidInput
+from carnet.kernel.problem import InvalidInput, Problem
 from carnet.kernel.span import Span
 
 hints = SeatHints()
@@ -73,12 +73,24 @@ def prepare(request: HoldRequest, *, now: datetime) -> PreparedHold:
     count = sum(len(item.passengers) for item in request.items)
     if not 1 <= count <= rules.MAX_PASSENGERS or not all(item.passengers for item in request.items):
         raise problems.TooManyPassengers(f"A booking is for 1 to {rules.MAX_PASSENGERS} passengers, not {count}.")
-    items = tuple(_price(place, item, now=now) for place, item in enumerate(request.items))
-    _check_seats_differ(items)
-    if len({item.price.currency for item in items}) > 1:
-        raise problems.MixedCurrencies("All trips of a booking must be priced in one currency.")
+    items: list[PricedItem] = []
+    try:
+        items.extend(_price(place, item, now=now) for place, item in enumerate(request.items))
+        _check_seats_differ(items)
+        if len({item.price.currency for item in items}) > 1:
+            raise problems.MixedCurrencies("All trips of a booking must be priced in one currency.")
+    except Problem:
+        _give_back_hints(items)
+        raise
     booking = _booking(request, items, now=now)
-    return PreparedHold(request, items, _wire(request, booking, items))
+    return PreparedHold(request, tuple(items), _wire(request, booking, items))
+
+
+def _give_back_hints(items: Sequence[PricedItem]) -> None:
+    """Seats chosen before a later item proved impossible are nobody's."""
+    for item in items:
+        if item.item.seats is None:
+            hints.unused(item.offer.listing.id, [seat.ordinal for seat in item.seats], item.span)
 
 
 def _price(place: int, item: HoldItem, *, now: datetime) -> PricedItem:

@@ -12,7 +12,9 @@ $$;
 
 -- What the ledger is asked to move: the price from the wallet to the operators, less what the platform keeps.
 CREATE OR REPLACE FUNCTION booking_captures(due booking_due[]) RETURNS jsonb
-LANGUAGE sql AS $$
+LANGUAGE plpgsql AS $$
+BEGIN
+    RETURN (
     SELECT coalesce(jsonb_agg(jsonb_build_object(
         'request', d.request, 'payment', d.payment, 'transfer', d.transfer, 'booking', d.id, 'user', d.user_id,
         'currency', d.currency, 'amount', d.amount, 'credits', shares.credits)), '[]')
@@ -28,4 +30,6 @@ LANGUAGE sql AS $$
         ) s
         WHERE s.amount > 0
     ) shares
+    );
+END
 $$;

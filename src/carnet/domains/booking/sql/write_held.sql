@@ -1,6 +1,7 @@
 -- Write the bookings, tickets, history, events and idempotency records of the requests that got their seats.
 CREATE OR REPLACE FUNCTION booking_write_held(requests jsonb, accepted integer[], at timestamptz) RETURNS void
-LANGUAGE sql AS $$
+LANGUAGE plpgsql AS $$
+BEGIN
     WITH r AS MATERIALIZED (
         SELECT q.* FROM jsonb_to_recordset(requests) AS q (
             request integer, user_id uuid, key text, fingerprint text, booking uuid, reference text, currency text,
@@ -35,5 +36,6 @@ LANGUAGE sql AS $$
         SELECT carnet_uuid7(), 'reservation.created', 1, booking, 1, at, event FROM r
     )
     INSERT INTO idempotency_record (user_id, key, fingerprint, status, body, created_at)
-    SELECT user_id, key, decode(fingerprint, 'hex'), 201, answer, at FROM r
+    SELECT user_id, key, decode(fingerprint, 'hex'), 201, answer, at FROM r;
+END
 $$;

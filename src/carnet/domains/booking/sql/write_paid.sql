@@ -1,7 +1,9 @@
 -- Confirm the paid bookings and issue their tickets, with history, events and idempotency records; answers for each.
 CREATE OR REPLACE FUNCTION booking_write_paid(requests jsonb, paid booking_due[], at timestamptz)
 RETURNS SETOF booking_answer
-LANGUAGE sql AS $$
+LANGUAGE plpgsql AS $$
+BEGIN
+    RETURN QUERY
     WITH r AS MATERIALIZED (
         SELECT p.*, q.key, decode(q.fingerprint, 'hex') AS fingerprint,
                q.answer || jsonb_build_object(
@@ -37,5 +39,6 @@ LANGUAGE sql AS $$
         INSERT INTO idempotency_record (user_id, key, fingerprint, status, body, created_at)
         SELECT user_id, key, fingerprint, 201, body, at FROM r
     )
-    SELECT r.request, NULL, 201::smallint, r.body, NULL::jsonb FROM r
+    SELECT r.request, NULL, 201::smallint, r.body, NULL::jsonb FROM r;
+END
 $$;

@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from pydantic import Field
+from pydantic_core import to_json
 
 from carnet.domains.inventory import queries
 from carnet.domains.inventory.contracts import Offer, SeatOnMap
+from carnet.domains.inventory.http.answers import ListingOut, SeatOut
 from carnet.domains.schedule.contracts import Conditions, Fare, StopSnapshot, UnknownPrice
 from carnet.domains.search.contracts import SpanOfListing
 from carnet.infra import http
-from carnet.infra.http import Out, Path, Query, prefixed
+from carnet.infra.http import Out, Page, Path, Query, prefixed
 from carnet.infra.http.formats import local, money
 from carnet.kernel import clock, ids
 from carnet.kernel.span import Span
@@ -33,7 +35,7 @@ class Part(Out):
     to: int | None = Field(None, ge=1, le=1_000, description="Number of the stop where the journey ends.")
 
 
-@router.get("/listings/{listing}", summary="A trip on sale", response=dict[str, Any])
+@router.get("/listings/{listing}", summary="A trip on sale", response=ListingOut)
 def detail(request: HttpRequest, listing: Path[ListingId], part: Query[Part]) -> dict[str, Any]:  # noqa: ARG001
     """Stops, amenities and fares, with prices and free seats for the part from one stop to another."""
     offer = queries.offer(listing)
@@ -43,11 +45,13 @@ def detail(request: HttpRequest, listing: Path[ListingId], part: Query[Part]) ->
     return _listing(offer, span, free)
 
 
-@router.get("/listings/{listing}/seats", summary="The seat map", response=dict[str, Any])
-def seats(request: HttpRequest, listing: Path[ListingId], part: Query[Part]) -> dict[str, Any]:  # noqa: ARG001
+@router.get("/listings/{listing}/seats", summary="The seat map", response=Page[SeatOut])
+def seats(request: HttpRequest, listing: Path[ListingId], part: Query[Part]) -> HttpResponse:  # noqa: ARG001
     """Every seat with its status on the part from one stop to another."""
     span = _span(queries.offer(listing), part)
-    return {"data": [_seat(one) for one in queries.seat_map(listing, span, now=clock.now())], "next": None}
+    seats_of_it = [_seat(one) for one in queries.seat_map(listing, span, now=clock.now())]
+    # As it stands: checking hundreds of seats against their schema would cost more than finding them.
+    return HttpResponse(to_json({"data": seats_of_it, "next": None}), content_type="application/json")
 
 
 def _span(offer: Offer, part: Part) -> Span:

@@ -1,0 +1,5 @@
+"""Hold, pay, release, and what a traveller has bought."""
+
+from carnet.domains.booking.http.routes import router
+
+__all__ = ["router"]

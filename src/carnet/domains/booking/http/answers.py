@@ -1,0 +1,153 @@
+"""The shapes of answers, as the documentation shows them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Final, Literal
+
+from pydantic import ConfigDict, Field
+
+from carnet.domains.booking.contracts import BookingStatus, TicketStatus
+from carnet.infra.http import MoneyOut, Out
+
+_TICKET: Final[dict[str, Any]] = {
+    "id": "tkt_01m7ye3ya5ear9be00bjk5qvnf",
+    "status": "held",
+    "listing": "lst_01m7ye3ya5ear9be00bjk5qvng",
+    "name": "ICE 503",
+    "operator": {"id": "opr_01m7ye3ya5ear9be00bjk5qvnh", "name": "Example Rail"},
+    "from": 0,
+    "to": 2,
+    "departure": {
+        "station": {"id": "stn_01m7ye3ya5ear9be00bjk5qvnj", "name": "Berlin Hbf", "city": "Berlin"},
+        "time": "2026-12-01T08:29:00+01:00",
+    },
+    "arrival": {
+        "station": {"id": "stn_01m7ye3ya5ear9be00bjk5qvnk", "name": "Leipzig Hbf", "city": "Leipzig"},
+        "time": "2026-12-01T09:43:00+01:00",
+    },
+    "seat": "21-45",
+    "section": "Coach 21",
+    "class": "2",
+    "fare": {"id": "far_01m7ye3ya5ear9be00bjk5qvnm", "name": "Saver"},
+    "passenger": {"first_name": "Ada", "last_name": "Lovelace"},
+    "price": {"amount": 2340, "currency": "EUR"},
+}
+_BOOKING: Final[dict[str, Any]] = {
+    "id": "bkg_01m7ye3ya5ear9be00bjk5qvne",
+    "reference": "K7M2QX",
+    "status": "held",
+    "expires_at": "2026-11-21T12:10:00Z",
+    "created_at": "2026-11-21T12:00:00Z",
+    "price": {"amount": 2340, "currency": "EUR"},
+    "contact": {"email": "ada@example.org"},
+    "tickets": [_TICKET],
+}
+_PAYMENT: Final[dict[str, Any]] = {
+    "id": "pay_01m7ye3ya5ear9be00bjk5qvnn",
+    "status": "captured",
+    "method": "wallet",
+    "amount": {"amount": 2340, "currency": "EUR"},
+    "booking": {"reference": "K7M2QX", "status": "confirmed"},
+}
+
+
+class Named(Out):
+    """Something with an id and a name."""
+
+    id: str
+    name: str
+
+
+class StationOut(Named):
+    """Where one boards or leaves."""
+
+    city: str
+
+
+class CallOut(Out):
+    """A station and the local time there, with its offset."""
+
+    station: StationOut
+    time: datetime | None
+
+
+class PassengerOut(Out):
+    """Who travels."""
+
+    first_name: str
+    last_name: str
+
+
+class TicketOut(Out):
+    """One passenger on one seat over one part of one listing, at one price."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_TICKET]})
+
+    id: str
+    status: TicketStatus
+    listing: str
+    name: str
+    operator: Named
+    from_: int = Field(alias="from")
+    to: int
+    departure: CallOut
+    arrival: CallOut
+    seat: str
+    section: str
+    travel_class: str = Field(alias="class")
+    fare: Named
+    passenger: PassengerOut
+    price: MoneyOut
+
+
+class TicketWithCode(TicketOut):
+    """A ticket with the text of its QR code; null until it is issued."""
+
+    code: str | None
+
+
+class ContactOut(Out):
+    """Where tickets are sent."""
+
+    email: str
+
+
+class BookingOut(Out):
+    """One purchase. An unpaid one is held until `expires_at`."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_BOOKING]})
+
+    id: str
+    reference: str
+    status: BookingStatus
+    expires_at: datetime
+    created_at: datetime
+    price: MoneyOut
+    contact: ContactOut
+    tickets: list[TicketOut]
+
+
+class ReleasedOut(BookingOut):
+    """A released booking, and whether it had been released before."""
+
+    already_released: bool
+
+
+class PaidBookingOut(Out):
+    """What became of the booking."""
+
+    reference: str
+    status: BookingStatus
+
+
+class PaymentOut(Out):
+    """Money that was taken for a booking."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_PAYMENT]})
+
+    id: str
+    status: Literal["captured"]
+    method: Literal["wallet"]
+    amount: MoneyOut
+    booking: PaidBookingOut

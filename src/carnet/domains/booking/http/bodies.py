@@ -1,0 +1,124 @@
+"""What comes in, checked before anything else sees it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from pydantic import AfterValidator, ConfigDict, Field
+
+from carnet.domains.booking import rules
+from carnet.domains.booking.contracts import BookingStatus, HoldItem, PassengerName, When
+from carnet.domains.inventory.contracts import Wish
+from carnet.infra.http import Body, Paging, prefixed
+
+_HOLD: Final[dict[str, Any]] = {
+    "items": [
+        {
+            "listing": "lst_01m7ye3ya5ear9be00bjk5qvng",
+            "from": 0,
+            "to": 2,
+            "fare": "far_01m7ye3ya5ear9be00bjk5qvnm",
+            "passengers": [{"first_name": "Ada", "last_name": "Lovelace"}],
+            "seats": ["21-45"],
+            "wishes": [],
+        }
+    ],
+    "contact": {"email": "ada@example.org"},
+}
+
+
+def _printable(text: str) -> str:
+    if not text.isprintable():
+        raise ValueError("must not hold control characters")
+    return text
+
+
+def _address(text: str) -> str:
+    try:
+        validate_email(text)
+    except ValidationError as error:
+        raise ValueError("must be an e-mail address") from error
+    return text
+
+
+if TYPE_CHECKING:
+    ListingId = UUID
+    FareId = UUID
+    TicketId = UUID
+else:
+    ListingId = prefixed("lst")
+    FareId = prefixed("far")
+    TicketId = prefixed("tkt")
+
+Name = Annotated[str, Field(min_length=1, max_length=80), AfterValidator(_printable)]
+SeatLabel = Annotated[str, Field(min_length=1, max_length=16)]
+# The calendar has no day after its last one, and a range must be able to end there.
+Day = Annotated[date, Field(ge=date(1970, 1, 1), le=date(2999, 12, 31))]
+Reference = Annotated[str, Field(pattern=f"^[{rules.REFERENCE_ALPHABET}]{{6}}$")]
+
+
+class PassengerBody(Body):
+    """A person who travels, as on their passport."""
+
+    first_name: Name
+    last_name: Name
+
+
+class ItemBody(Body):
+    """Passengers on one part of one listing."""
+
+    listing: ListingId
+    from_: int = Field(alias="from", ge=0, le=1_000)
+    to: int = Field(ge=1, le=1_000)
+    fare: FareId
+    passengers: list[PassengerBody] = Field(min_length=1, max_length=rules.MAX_PASSENGERS)
+    seats: list[SeatLabel] | None = Field(None, max_length=rules.MAX_PASSENGERS)
+    wishes: list[Wish] = Field(default_factory=list, max_length=len(Wish))
+
+    def item(self) -> HoldItem:
+        """The same as the domain knows it."""
+        return HoldItem(
+            listing_id=self.listing,
+            from_stop=self.from_,
+            to_stop=self.to,
+            fare_id=self.fare,
+            passengers=tuple(PassengerName(one.first_name, one.last_name) for one in self.passengers),
+            seats=tuple(self.seats) if self.seats is not None else None,
+            wishes=tuple(self.wishes),
+        )
+
+
+class ContactBody(Body):
+    """Where tickets are sent."""
+
+    email: Annotated[str, Field(max_length=254), AfterValidator(_address)]
+
+
+class HoldBody(Body):
+    """What to hold: `seats` names one for each passenger, or is null to let us choose by `wishes`."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_HOLD]})
+
+    items: list[ItemBody] = Field(min_length=1, max_length=rules.MAX_PASSENGERS)
+    contact: ContactBody
+
+
+class PaymentBody(Body):
+    """How to pay."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"method": "wallet"}]})
+
+    method: Literal["wallet"]
+
+
+class Filters(Paging):
+    """Which bookings to list."""
+
+    status: BookingStatus | None = None
+    when: When | None = None
+    departs_from: Day | None = None
+    departs_until: Day | None = None
