@@ -93,6 +93,8 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 LOGIN_URL = "/login"
 LOGIN_REDIRECT_URL = "/"
+if ROLE is Role.ALL:
+    CSRF_FAILURE_VIEW = "carnet.web.views.errors.csrf_failed"
 
 # Payments that take no money; only where nobody means to.
 SIMULATED_PROVIDER = environment.flag("CARNET_SIMULATED_PROVIDER", default=DEMO)

@@ -51,3 +51,8 @@ urlpatterns = [
     re_path(r"^api(?:/.*)?$", unknown),
     *_pages(),
 ]
+
+if settings.ROLE is Role.ALL:
+    handler403 = "carnet.web.views.errors.forbidden"
+    handler404 = "carnet.web.views.errors.not_found"
+    handler500 = "carnet.web.views.errors.broken"

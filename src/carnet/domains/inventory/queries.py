@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Final
@@ -62,21 +63,28 @@ class _Offers:
     def __init__(self) -> None:
         self._kept: dict[UUID, tuple[float, Offer]] = {}
 
-    def get(self, listing_id: UUID) -> Offer:
-        kept = self._kept.get(listing_id)
-        if kept is not None and time.monotonic() - kept[0] < _OFFER_SECONDS:
-            return kept[1]
-        offer = _read_offer(listing_id, kept[1] if kept else None)
-        if len(self._kept) >= _OFFERS_KEPT:
-            self._kept.clear()
-        self._kept[listing_id] = (time.monotonic(), offer)
-        return offer
+    def get(self, listing_ids: Collection[UUID]) -> dict[UUID, Offer]:
+        fresh_since = time.monotonic() - _OFFER_SECONDS
+        stale = [one for one in listing_ids if one not in self._kept or self._kept[one][0] < fresh_since]
+        if stale:
+            self._read(stale)
+        return {one: self._kept[one][1] for one in listing_ids if one in self._kept}
 
     def forget(self, listing_id: UUID) -> None:
         self._kept.pop(listing_id, None)
 
     def clear(self) -> None:
         self._kept.clear()
+
+    def _read(self, stale: Collection[UUID]) -> None:
+        known = {one: self._kept[one][1] for one in stale if one in self._kept}
+        if len(self._kept) + len(stale) > _OFFERS_KEPT:
+            self._kept.clear()
+        read_at = time.monotonic()
+        for one in stale:
+            self._kept.pop(one, None)
+        for one, offer in _read_offers(stale, known).items():
+            self._kept[one] = (read_at, offer)
 
 
 _offers = _Offers()
@@ -92,19 +100,32 @@ def clear_caches() -> None:
 
 def offer(listing_id: UUID) -> Offer:
     """A listing with its plan and fares, at most a second old. Raises ListingUnknown."""
-    return _offers.get(listing_id)
-
-
-def _read_offer(listing_id: UUID, known: Offer | None) -> Offer:
-    head = Listing.objects.filter(pk=listing_id, content__isnull=False).values_list("version", "on_sale").first()
-    if head is None:
+    found = _offers.get([listing_id]).get(listing_id)
+    if found is None:
         raise ListingUnknown("There is no such trip or performance.")
-    version, on_sale = head
-    if known is not None and known.listing.version == version:
-        return known if known.on_sale == on_sale else Offer(known.listing, known.plan, known.fares, on_sale)
-    content, on_sale = Listing.objects.filter(pk=listing_id).values_list("content", "on_sale").get()
-    listing = codec.from_json(ListingSnapshot, content)
-    return Offer(listing, seat_plan(listing.seat_plan_id), fare_table(listing.fare_table_id), on_sale)
+    return found
+
+
+def offers(listing_ids: Collection[UUID]) -> Mapping[UUID, Offer]:
+    """Many listings as `offer`, in two statements at most; those that are not there are absent."""
+    return _offers.get(listing_ids)
+
+
+def _read_offers(listing_ids: Collection[UUID], known: Mapping[UUID, Offer]) -> dict[UUID, Offer]:
+    """Read what is new: a version that is known already is not read again."""
+    heads = Listing.objects.filter(pk__in=listing_ids, content__isnull=False).values_list("pk", "version", "on_sale")
+    found: dict[UUID, Offer] = {}
+    for listing_id, version, on_sale in heads:
+        before = known.get(listing_id)
+        if before is not None and before.listing.version == version:
+            found[listing_id] = before if before.on_sale == on_sale else replace(before, on_sale=on_sale)
+    changed = [listing_id for listing_id, _, _ in heads if listing_id not in found]
+    if changed:
+        for content, on_sale in Listing.objects.filter(pk__in=changed).values_list("content", "on_sale"):
+            listing = codec.from_json(ListingSnapshot, content)
+            plan, fares = seat_plan(listing.seat_plan_id), fare_table(listing.fare_table_id)
+            found[listing.id] = Offer(listing, plan, fares, on_sale)
+    return found
 
 
 def check_span(listing: ListingSnapshot, from_stop: int, to_stop: int) -> Span:

@@ -19,6 +19,7 @@ from carnet.domains.booking.contracts import Answer, Booking, HoldRequest, PayRe
 from carnet.domains.booking.http.answers import BookingOut, PaymentOut, ReleasedOut, TicketWithCode
 from carnet.domains.booking.http.bodies import Filters, HoldBody, PaymentBody, Reference, TicketId
 from carnet.domains.inventory import queries as inventory
+from carnet.domains.schedule.contracts import ListingSnapshot
 from carnet.infra import http, keys
 from carnet.infra.http import ApiRequest, Page, Path, Query, bearer, page
 from carnet.infra.idempotency import fingerprint_of, key_of
@@ -93,7 +94,13 @@ def bookings(request: ApiRequest, filters: Query[Filters]) -> dict[str, Any]:
         after=_cursor(filters),
         limit=filters.fetch,
     )
-    return page(found, paging=filters, key=lambda one: (one.departs_at, one.id), show=_document)
+    listings = _listings(*found)
+    return page(
+        found,
+        paging=filters,
+        key=lambda one: (one.departs_at, one.id),
+        show=lambda one: documents.booking(one, listings),
+    )
 
 
 @router.get("/bookings/{reference}", auth=bearer, summary="One booking", response=BookingOut)
@@ -128,12 +135,18 @@ def _answer(answer: Answer) -> HttpResponse:
 
 
 def _document(found: Booking) -> dict[str, Any]:
-    listings = {one.listing_id: inventory.offer(one.listing_id).listing for one in found.tickets}
-    return documents.booking(found, listings)
+    return documents.booking(found, _listings(found))
+
+
+def _listings(*found: Booking) -> dict[UUID, ListingSnapshot]:
+    ids = {one.listing_id for whole in found for one in whole.tickets}
+    return {listing_id: offer.listing for listing_id, offer in inventory.offers(ids).items()}
 
 
 def _midnight(day: date | None, *, days: int = 0) -> datetime | None:
-    return None if day is None else datetime.combine(day + timedelta(days=days), time(), _UTC)
+    """Midnight UTC of a day or of one soon after it; time ends with the year 9999."""
+    more = timedelta(days=days)
+    return None if day is None else datetime.combine(min(day, date.max - more) + more, time(), _UTC)
 
 
 def _cursor(filters: Filters) -> tuple[datetime, UUID] | None:

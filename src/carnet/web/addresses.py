@@ -1,0 +1,34 @@
+"""Ids in addresses; one that cannot be an id is an address where nothing is."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from carnet.kernel.ids import MalformedId, decode
+
+
+def listing_id(text: str) -> UUID:
+    """The id behind `lst_…` in an address. Raises Http404."""
+    return _decoded("lst", text)
+
+
+def ticket_id(text: str) -> UUID:
+    """The id behind `tkt_…` in an address. Raises Http404."""
+    return _decoded("tkt", text)
+
+
+def way_back(request: HttpRequest, otherwise: str) -> str:
+    """Where a form sends people when it is done: `next` if it stays on this site."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    here = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return wanted if here else otherwise
+
+
+def _decoded(prefix: str, text: str) -> UUID:
+    try:
+        return decode(prefix, text)
+    except MalformedId as error:
+        raise Http404("there is nothing with this id") from error

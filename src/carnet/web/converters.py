@@ -1,0 +1,37 @@
+"""What may stand in an address."""
+
+from __future__ import annotations
+
+
+class _AsItIs:
+    """A part of an address that is used as it is written."""
+
+    def to_python(self, value: str) -> str:
+        """From the address."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """Into the address."""
+        return value
+
+
+class Reference(_AsItIs):
+    """A booking's reference; small letters are as good."""
+
+    regex = "[A-Za-z0-9]{6}"
+
+    def to_python(self, value: str) -> str:
+        """As it is kept."""
+        return value.upper()
+
+
+class Currency(_AsItIs):
+    """An ISO 4217 currency."""
+
+    regex = "[A-Z]{3}"
+
+
+class FileForm(_AsItIs):
+    """A form that tickets come in."""
+
+    regex = "pdf|ics"

@@ -1,0 +1,14 @@
+"""Days that can be asked for: none so far off that counting from it breaks."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.translation import gettext_lazy as _
+
+SOME_DAY: Final = (
+    MinValueValidator(date(2000, 1, 1), _("Choose a day of this century.")),
+    MaxValueValidator(date(2099, 12, 31), _("Choose a day of this century.")),
+)

@@ -1,0 +1,33 @@
+"""What is wrong with forms, as a summary that links to each field."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.forms import BaseForm
+from django.utils.translation import gettext
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """A field with something to put right; `target` is its id on the page, `says` the sentence beside it."""
+
+    target: str
+    label: str
+    says: str
+
+
+def mistakes(*forms: BaseForm) -> tuple[Mistake, ...]:
+    """The fields with errors, in the order of the page."""
+    return tuple(
+        Mistake(bound.id_for_label, _label(form, str(bound.label)), " ".join(map(str, bound.errors)))
+        for form in forms
+        for bound in form
+        if bound.errors
+    )
+
+
+def _label(form: BaseForm, label: str) -> str:
+    """The field's name, with whose it is where the page has several of that name."""
+    whose = getattr(form, "whose", "")
+    return gettext("%(field)s of %(whose)s") % {"field": label, "whose": whose} if whose else label

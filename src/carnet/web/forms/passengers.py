@@ -1,0 +1,69 @@
+"""Who travels, and where the tickets go."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+
+def _printable(text: str) -> None:
+    if not text.isprintable():
+        raise ValidationError(gettext("Leave out what cannot be printed on a ticket."))
+
+
+class PassengerForm(forms.Form):
+    """A person who travels, as on their passport. `number` counts from 1."""
+
+    number = 1
+    first_name = forms.CharField(
+        label=_("First names"),
+        max_length=80,
+        validators=[_printable],
+        error_messages={"required": _("Write the first names as on the passport.")},
+    )
+    last_name = forms.CharField(
+        label=_("Family name"),
+        max_length=80,
+        validators=[_printable],
+        error_messages={"required": _("Write the family name as on the passport.")},
+    )
+
+    @property
+    def whose(self) -> str:
+        """Whose fields these are, for the summary of mistakes."""
+        return gettext("passenger %(n)d") % {"n": self.number}
+
+
+class ContactForm(forms.Form):
+    """Where tickets are sent."""
+
+    email = forms.EmailField(
+        label=_("E-mail"),
+        max_length=254,
+        error_messages={
+            "required": _("Write the address the tickets go to."),
+            "invalid": _("This is no e-mail address yet. It looks like ada@example.org."),
+        },
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+
+def passenger_forms(
+    count: int, *, data: Mapping[str, Any] | None = None, initial: Sequence[Mapping[str, str]] = ()
+) -> list[PassengerForm]:
+    """One form for each passenger, their fields named `p1-first_name` and so on."""
+    made = []
+    for number in range(1, count + 1):
+        known = initial[number - 1] if number <= len(initial) else {}
+        form = PassengerForm(data, prefix=f"p{number}", initial=dict(known))
+        form.number = number
+        if number == 1:
+            form.fields["first_name"].widget.attrs["autocomplete"] = "given-name"
+            form.fields["last_name"].widget.attrs["autocomplete"] = "family-name"
+        made.append(form)
+    return made

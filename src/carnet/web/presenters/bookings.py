@@ -1,0 +1,197 @@
+"""Bookings and tickets as coupons."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from carnet.domains.booking.contracts import Booking, BookingStatus, Ticket, TicketStatus, When
+from carnet.domains.schedule.contracts import ListingSnapshot
+from carnet.kernel.ids import encode
+from carnet.kernel.money import Money
+from carnet.web.presenters import fares, seats, states, wording
+from carnet.web.presenters.journeys import Journey, of_listing
+from carnet.web.presenters.states import State
+
+_STATES: Final[dict[BookingStatus, tuple[Promise, str]]] = {
+    BookingStatus.HELD: (_("Held, not paid"), "signal"),
+    BookingStatus.CONFIRMED: (_("Paid"), "ok"),
+    BookingStatus.COMPLETED: (_("Travelled"), ""),
+    BookingStatus.EXPIRED: (_("Lapsed, nothing charged"), ""),
+    BookingStatus.RELEASED: (_("Let go, nothing charged"), ""),
+    BookingStatus.FAILED: (_("Not paid, nothing charged"), "bad"),
+    BookingStatus.CANCELLED: (_("Cancelled"), "bad"),
+}
+# Nothing is charged for a booking that ended like this, and its seats are on sale again.
+ENDED_UNPAID: Final = frozenset({BookingStatus.EXPIRED, BookingStatus.RELEASED, BookingStatus.FAILED})
+
+
+@dataclass(frozen=True, slots=True)
+class TicketView:
+    """One ticket: who, where, when, on which seat, at what price. `code` is what its QR says, empty while unpaid."""
+
+    id: str
+    status: TicketStatus
+    number: int
+    of: int
+    name: str
+    journey: Journey
+    section: str
+    seat: str
+    note: str
+    family: str
+    price: Money
+    code: str
+
+    @property
+    def issued(self) -> bool:
+        """Whether it lets somebody travel."""
+        return self.status in {TicketStatus.ISSUED, TicketStatus.BOARDED}
+
+
+@dataclass(frozen=True, slots=True)
+class BookingRow:
+    """One booking in a list; the journey is its first."""
+
+    reference: str
+    href: str
+    title: str
+    journey: Journey
+    state: State
+    tickets: int
+    places: str
+    price: Money
+    status: BookingStatus
+    expires_at: datetime
+    again_url: str
+
+    @property
+    def held(self) -> bool:
+        """Whether it waits to be paid."""
+        return self.status is BookingStatus.HELD
+
+    @property
+    def over(self) -> bool:
+        """Whether its stub has been torn off: travelled, cancelled, lapsed."""
+        return self.status not in {BookingStatus.HELD, BookingStatus.CONFIRMED}
+
+
+def rows(
+    bookings: Sequence[Booking], listings: Mapping[UUID, ListingSnapshot], *, now: datetime
+) -> tuple[BookingRow, ...]:
+    """Bookings as rows of a list."""
+    return tuple(row(booking, listings, now=now) for booking in bookings)
+
+
+def row(booking: Booking, listings: Mapping[UUID, ListingSnapshot], *, now: datetime) -> BookingRow:
+    """One booking as a row."""
+    journey = journey_of(booking, listings)
+    view = "web:checkout" if booking.status is BookingStatus.HELD else "web:booking"
+    return BookingRow(
+        reference=booking.reference,
+        href=reverse(view, args=[booking.reference]),
+        title=title(journey),
+        journey=journey,
+        state=_state(booking, listings, now=now),
+        tickets=len(booking.tickets),
+        places=places(booking.tickets),
+        price=booking.price,
+        status=booking.status,
+        expires_at=booking.expires_at,
+        again_url=_again(booking, journey),
+    )
+
+
+def title(journey: Journey) -> str:
+    """What a journey is called: `Brussels to Lyon`, or the name of the performance."""
+    if journey.is_event:
+        return journey.name
+    return gettext("%(start)s to %(end)s") % {"start": journey.start, "end": journey.end}
+
+
+def journey_of(booking: Booking, listings: Mapping[UUID, ListingSnapshot]) -> Journey:
+    """The first journey of a booking."""
+    journeys = (of_listing(listings[ticket.listing_id], ticket.span) for ticket in booking.tickets)
+    return min(journeys, key=lambda journey: journey.origin.at)
+
+
+def in_order(tickets: Sequence[Ticket]) -> list[Ticket]:
+    """Tickets as one reads them: trip by trip, seat by seat."""
+    return sorted(tickets, key=lambda ticket: (ticket.listing_id, ticket.span.from_stop, ticket.ordinal))
+
+
+def places(tickets: Sequence[Ticket]) -> str:
+    """Where everybody sits: `Coach 21, seats 37 and 40`."""
+    order = in_order(tickets)
+    named = [seats.short(ticket.seat) for ticket in order]
+    sections = list(dict.fromkeys(ticket.section for ticket in order))
+    seat_words = ngettext("seat %(seats)s", "seats %(seats)s", len(named)) % {"seats": wording.words(named)}
+    return f"{', '.join(sections)}, {seat_words}"
+
+
+def ticket_views(
+    booking: Booking, listings: Mapping[UUID, ListingSnapshot], codes: Mapping[UUID, str]
+) -> tuple[TicketView, ...]:
+    """The tickets of a booking in their order; `codes` are what their QR codes say."""
+    return tuple(
+        _ticket(booking, ticket, number, listings[ticket.listing_id], codes.get(ticket.id, ""))
+        for number, ticket in enumerate(in_order(booking.tickets), 1)
+    )
+
+
+def _ticket(booking: Booking, ticket: Ticket, number: int, listing: ListingSnapshot, code: str) -> TicketView:
+    journey = of_listing(listing, ticket.span)
+    words = {"fare": ticket.family, "class": fares.class_word(ticket.travel_class)}
+    return TicketView(
+        id=encode("tkt", ticket.id),
+        status=ticket.status,
+        number=number,
+        of=len(booking.tickets),
+        name=f"{ticket.passenger.first_name} {ticket.passenger.last_name}",
+        journey=journey,
+        section=ticket.section,
+        seat=seats.short(ticket.seat),
+        note=gettext("%(fare)s, %(class)s") % words,
+        family=ticket.family,
+        price=ticket.price,
+        code=code,
+    )
+
+
+def _state(booking: Booking, listings: Mapping[UUID, ListingSnapshot], *, now: datetime) -> State:
+    """A paid booking to come says how its trip stands; every other one says its own state."""
+    if booking.status is BookingStatus.CONFIRMED:
+        if booking.arrives_at <= now:
+            return State(str(_STATES[BookingStatus.COMPLETED][0]), "")
+        first = min(booking.tickets, key=lambda ticket: of_listing(listings[ticket.listing_id], ticket.span).origin.at)
+        of_trip = states.of_trip(listings[first.listing_id].status)
+        if of_trip is not None:
+            return of_trip
+    word, tone = _STATES[booking.status]
+    return State(str(word), tone)
+
+
+def _again(booking: Booking, journey: Journey) -> str:
+    """The search box with this journey in it."""
+    if journey.is_event:
+        return reverse("web:home")
+    pairs = {"from": journey.start, "to": journey.end, "passengers": str(min(len(booking.tickets), 10))}
+    return f"{reverse('web:home')}?{urlencode(pairs)}"
+
+
+def when_words() -> tuple[tuple[When, str], ...]:
+    """The three heaps of one's bookings."""
+    return (
+        (When.UPCOMING, gettext("Upcoming")),
+        (When.PAST, gettext("Past")),
+        (When.CANCELLED, gettext("Cancelled and lapsed")),
+    )

@@ -1,0 +1,1 @@
+"""What was searched for and what was found, as the results page shows it."""

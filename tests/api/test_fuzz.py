@@ -1,0 +1,183 @@
+"""Whatever is sent, the API keeps its word: never a 500, always a problem document, answers as they are declared.
+
+Schemathesis makes the requests from the OpenAPI document, good ones and bad ones, the same ones each time.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from typing import Any, Final
+
+import pytest
+import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
+from django.test import Client
+from hypothesis import HealthCheck, Phase, given
+from hypothesis import settings as examples
+from hypothesis import strategies as st
+from schemathesis import APIOperation, Case, GenerationMode, Response
+from schemathesis.specs.openapi.checks import response_schema_conformance
+
+from carnet.domains.booking.contracts import PayRequest
+from carnet.domains.booking.operations import hold, pay_from_wallet
+from carnet.infra.http.catalogue import CATALOGUE
+from carnet.kernel import clock, ids
+from carnet.project.wsgi import application
+from tests.api.client import PROBLEM
+from tests.builders import a_request
+from tests.domains.booking.conftest import a_sale
+from tests.money import give_money
+from tests.tokens import token_for
+from tests.web.shop import a_user
+
+CALLS_OUT: Final = "POST /api/v1/me/wallets/{currency}/top-ups"
+EXAMPLES: Final = 8
+
+Names = Mapping[str, Any]
+
+
+def _operations() -> dict[str, APIOperation]:
+    """Every operation of the document, without its lock: these tests always bring a good token."""
+    document = json.loads(Client(headers={"host": "localhost"}).get("/api/v1/openapi.json").content)
+    for methods in document["paths"].values():
+        for operation in methods.values():
+            operation.pop("security", None)
+    schema = schemathesis.openapi.from_dict(document)
+    schema.app = application
+    return {found.ok().label: found.ok() for found in schema.get_all_operations()}
+
+
+OPERATIONS: Final = _operations()
+
+
+@pytest.fixture(autouse=True)
+def _one_connection() -> Iterator[None]:
+    """Requests share the test's transaction, as those of Django's own client do."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture(autouse=True)
+def _as_if_nobody_counted(settings: Any) -> None:
+    settings.LIMIT_FACTOR = 1_000_000
+    settings.SIMULATED_PROVIDER = True
+    settings.PROVIDER_TIMEOUT = timedelta(milliseconds=1)
+
+
+def _in_a_database(operation: str) -> Any:
+    """The operation as a parameter. Providers refuse to be called inside a transaction."""
+    return pytest.param(operation, marks=pytest.mark.django_db(transaction=operation == CALLS_OUT))
+
+
+@pytest.fixture
+def known() -> Names:
+    """What exists, under the names by which requests speak of it, and whose token may see it."""
+    user = a_user().id
+    give_money(user, 100_000)
+    sale = a_sale()
+    sale.leaving_in_three_days()
+    now = clock.now()
+    held, paid = (hold(a_request(sale.listing, sale.fares, user_id=user), now=now).body for _ in range(2))
+    pay_from_wallet(PayRequest(user, "k", b"k", paid["reference"]), now=now)
+    return {
+        "headers": {"Authorization": f"Bearer {token_for(user)}"},
+        "listing": ids.encode("lst", sale.listing.id),
+        "fare": ids.encode("far", sale.fares.fares[0].id),
+        "reference": held["reference"],
+        "ticket": paid["tickets"][0]["id"],
+        "currency": "EUR",
+        "code": "NOT_FOUND",
+        "from": 0,
+        "to": 2,
+        "date": now.date().isoformat(),
+    }
+
+
+def requests(operation: str, known: Names) -> st.SearchStrategy[Case]:
+    """Bad requests, good requests, and good ones about things that are there."""
+    good = OPERATIONS[operation].as_strategy(GenerationMode.POSITIVE)
+    bad = OPERATIONS[operation].as_strategy(GenerationMode.NEGATIVE)
+    return st.one_of(bad, good, good.map(lambda case: aimed(case, known)))
+
+
+def aimed(case: Case, known: Names) -> Case:
+    """The same request about things that are there."""
+    case.path_parameters = _aimed(case.path_parameters, known)
+    case.query = _aimed(case.query, known)
+    case.body = _aimed(case.body, known)
+    return case
+
+
+def _aimed(part: Any, known: Names) -> Any:
+    if isinstance(part, dict):
+        return {name: known.get(name, _aimed(value, known)) for name, value in part.items()}
+    return [_aimed(value, known) for value in part] if isinstance(part, list) else part
+
+
+@pytest.mark.parametrize("operation", [_in_a_database(one) for one in OPERATIONS])
+def test_t56_t58_every_answer_is_as_declared(operation: str, known: Names) -> None:
+    seen: set[int] = set()
+
+    @given(requests(operation, known))
+    @examples(
+        max_examples=3 * EXAMPLES,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    def ask(case: Case) -> None:
+        answer = case.call(headers=known["headers"])
+        seen.add(answer.status_code)
+        faults = list(faults_of(case, answer))
+        assert not faults, f"{faults}\n{answer.content[:500]!r}\n{case.as_curl_command()}"
+
+    ask()
+    print(operation, seen)
+
+
+def faults_of(case: Case, answer: Response) -> Iterator[str]:
+    """What is wrong with an answer."""
+    if answer.status_code < 400:
+        yield from _faults_of_success(case, answer)
+    else:
+        yield from _faults_of_problem(answer)
+
+
+def _faults_of_success(case: Case, answer: Response) -> Iterator[str]:
+    declared = case.operation.definition.raw["responses"].get(str(answer.status_code))
+    if declared is None:
+        yield f"the status {answer.status_code} is not declared"
+        return
+    expected = set(declared.get("content", {}))
+    if _content_type(answer) not in (expected or {""}):
+        yield f"{_content_type(answer)} is not among {sorted(expected)}"
+    if answer.content and "application/json" in expected:
+        case.validate_response(answer, checks=[response_schema_conformance])
+
+
+def _faults_of_problem(answer: Response) -> Iterator[str]:
+    if answer.status_code >= 500:
+        yield f"the status is {answer.status_code}"
+    if _content_type(answer) != PROBLEM:
+        yield f"an error as {_content_type(answer)}"
+        return
+    document = json.loads(answer.content)
+    entry = CATALOGUE.get(document["code"])
+    if entry is None or (entry.status, entry.title) != (answer.status_code, document["title"]):
+        yield f"{document['code']} with status {answer.status_code} is not in the catalogue"
+    if document["status"] != answer.status_code or not document["detail"] or not document["request_id"]:
+        yield "a member of the problem document is missing or wrong"
+    if document["code"] == "UNAUTHENTICATED":
+        yield "a good token was not accepted"
+
+
+def _content_type(answer: Response) -> str:
+    return answer.headers.get("content-type", [""])[0].partition(";")[0]

@@ -1,0 +1,61 @@
+"""A real browser on the shop."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+FLAGS = ["--no-sandbox"]
+
+
+@contextmanager
+def a_browser() -> Iterator[Browser]:
+    """Chromium of this machine, without a window."""
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Visitor:
+    """Somebody at a browser. `troubles` are what its console complained about."""
+
+    page: Page
+    base: str
+    troubles: list[str] = field(default_factory=list)
+
+    @classmethod
+    def at(cls, browser: Browser, base: str, *, width: int = 1280, **options: Any) -> Visitor:
+        """A new browser window; options are those of Playwright's contexts."""
+        context = browser.new_context(viewport=ViewportSize(width=width, height=800), **options)
+        context.set_default_timeout(10_000)
+        visitor = cls(context.new_page(), base)
+        visitor.page.on("pageerror", lambda error: visitor.troubles.append(str(error)))
+        visitor.page.on("console", lambda said: visitor._heard(said.type, said.text))
+        return visitor
+
+    def _heard(self, kind: str, text: str) -> None:
+        # An answer such as 422 is a part of the conversation.
+        if kind == "error" and not text.startswith("Failed to load resource"):
+            self.troubles.append(text)
+
+    def go(self, path: str) -> None:
+        """Open a page."""
+        self.page.goto(f"{self.base}{path}")
+
+    def log_in(self, email: str, password: str) -> None:
+        """Through the login page as it stands open."""
+        self.page.fill("[name=name]", email)
+        self.page.fill("[name=password]", password)
+        self.page.click("main button[type=submit]")
+
+    def sticks_out(self) -> int:
+        """By how many pixels the page is wider than its window."""
+        return int(self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth"))

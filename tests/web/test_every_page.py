@@ -1,0 +1,137 @@
+"""What holds for all pages."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from carnet.domains.booking.models import Booking
+from carnet.domains.payments.models import Payment
+from tests.web.shop import PASSWORD, Shop
+
+INLINE = re.compile(r"<style|\sstyle=|<script(?![^>]*\ssrc=)|\son[a-z]+=|javascript:")
+
+
+def pages(shop: Shop) -> list[str]:
+    """The address of every page that can be got."""
+    reference = shop.hold("1-8")
+    day = shop.sale.listing.stops[0].departure
+    assert day
+    return [
+        "/",
+        f"/search?from=Berlin&to=Leipzig&date={day.date()}&passengers=2",
+        f"/search?kind=event&date={day.date()}",
+        "/search",
+        f"{shop.trip}?from=0&to=2&passengers=2",
+        f"{shop.trip}/seats?from=0&to=2&passengers=2",
+        f"{shop.trip}/passengers?from=0&to=2&passengers=2",
+        f"/bookings/{reference}/checkout",
+        "/bookings",
+        "/bookings?when=past",
+        "/bookings?when=cancelled",
+        "/wallet",
+        "/wallet?kind=top_up&since=2026-01-01&until=x&before=y",
+        "/account",
+        "/login",
+        "/signup",
+        "/bookings/AAAAAA",
+    ]
+
+
+def test_nothing_inline_and_the_policy_says_so(traveller: Shop) -> None:
+    for address in pages(traveller):
+        page = traveller.get(address)
+        assert page.status_code in {200, 404, 422}, address
+        assert "script-src 'self'" in page["Content-Security-Policy"], address
+        assert not INLINE.search(page.content.decode()), address
+
+
+def test_getting_a_page_changes_nothing(traveller: Shop) -> None:
+    addresses = pages(traveller)
+    before = (list(Booking.objects.values()), Payment.objects.count())
+    for address in addresses:
+        traveller.get(address)
+    assert (list(Booking.objects.values()), Payment.objects.count()) == before
+
+
+def test_every_field_has_a_label_and_every_id_is_there_once(traveller: Shop) -> None:
+    for address in pages(traveller):
+        text = traveller.get(address).content.decode()
+        ids = re.findall(r'\sid="([^"]+)"', text)
+        assert len(ids) == len(set(ids)), (address, sorted(one for one in ids if ids.count(one) > 1))
+        for target in re.findall(r'(?:for|aria-labelledby|aria-describedby)="([^"]+)"', text):
+            assert set(target.split()) <= set(ids), (address, target)
+
+
+@pytest.mark.parametrize("path", ["/pay", "/release"])
+def test_what_changes_something_can_not_be_got(traveller: Shop, path: str) -> None:
+    reference = traveller.hold("1-1")
+    assert traveller.get(f"/bookings/{reference}{path}").status_code == 405
+
+
+@pytest.mark.parametrize("away", ["https://evil.example/", "//evil.example", "javascript:alert(1)"])
+def test_the_way_back_stays_on_this_site(shop: Shop, away: str) -> None:
+    answer = shop.client.post("/login", {"name": "ada@example.org", "password": PASSWORD, "next": away})
+    assert answer["Location"] == "/"
+
+
+def test_t41_nobody_chooses_a_role_at_sign_up(shop: Shop) -> None:
+    form = {"name": "eve@example.org", "password": PASSWORD, "roles": "admin", "is_staff": "on"}
+    assert shop.client.post("/signup", form).status_code == 302
+    assert shop.get("/admin/").status_code == 302
+
+
+def test_t50_an_account_needs_an_address_or_a_number(shop: Shop) -> None:
+    page = shop.client.post("/signup", {"name": "", "password": PASSWORD, "first_name": "Eve"})
+    assert page.status_code == 422
+    assert 'value="Eve"' in page.content.decode()
+
+
+def test_a_weak_password_is_explained_at_its_field(shop: Shop) -> None:
+    page = shop.client.post("/signup", {"name": "eve@example.org", "password": "123"})
+    text = page.content.decode()
+    assert page.status_code == 422
+    assert 'id="id_password_error"' in text
+    assert 'value="123"' not in text
+
+
+def test_log_out_ends_the_session(traveller: Shop) -> None:
+    traveller.client.post("/logout")
+    assert traveller.get("/account").status_code == 302
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/bookings/%00%00%00%00%00%00",
+        "/bookings/%2e%2e",
+        "/search?from=%00&to=Leipzig&date=2026-12-01",
+        "/search?from=Berlin&to=Leipzig&date=9999-12-31",
+        "/search?kind=event&date=0001-01-01",
+        "/search/places?q=%00",
+        "/wallet?since=0001-01-01&until=9999-12-31",
+        "/wallet?before=99999999999999999999",
+        "/bookings?after=x",
+        "/bookings?when=never",
+        "/?date=%00&passengers=x&kind=y",
+        "/login?next=%00",
+    ],
+)
+def test_t56_no_address_breaks_a_page(traveller: Shop, path: str) -> None:
+    assert traveller.client.get(path).status_code < 500
+
+
+@pytest.mark.parametrize("currency", ["eur", "XXX", "%00%00%00", "EURO"])
+@pytest.mark.django_db(transaction=True)
+def test_t56_no_currency_breaks_a_page(traveller: Shop, currency: str) -> None:
+    form = {"amount": "50", "card": "sim_succeeds", "key": "\x00"}
+    assert traveller.client.post(f"/wallet/{currency}/top-up", form).status_code in {404, 409}
+
+
+def test_an_address_where_nothing_is_looks_like_the_shop(traveller: Shop) -> None:
+    page = traveller.get("/nowhere")
+    assert page.status_code == 404
+    text = page.content.decode()
+    assert "There is nothing here" in text
+    assert 'class="nav nav--shop' in text
