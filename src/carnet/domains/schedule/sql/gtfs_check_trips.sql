@@ -30,6 +30,11 @@ FROM gone;
 UPDATE gtfs_trip SET reason = 'UNKNOWN_ROUTE', detail = 'there is no usable route ' || route
 WHERE route NOT IN (SELECT id FROM gtfs_route);
 
+-- A trip that runs by frequencies makes trips called as itself and its departure; nobody else may be called so.
+UPDATE gtfs_trip SET reason = 'DUPLICATE', detail = 'a departure of another trip is called ' || id
+WHERE regexp_replace(id, '@[0-9]+:[0-9]{2}:[0-9]{2}$', '') IN (SELECT trip FROM gtfs_frequency)
+  AND id NOT IN (SELECT trip FROM gtfs_frequency);
+
 UPDATE gtfs_trip SET reason = 'UNKNOWN_SERVICE', detail = 'there is no usable service ' || service
 WHERE reason IS NULL AND (service NOT IN (SELECT id FROM gtfs_service)
     OR service IN (SELECT key FROM gtfs_refused WHERE file = 'calendar.txt' AND key IS NOT NULL));

@@ -1,3 +1,8 @@
+-- The end of a trip has no time when the row that has it was refused; that is no second fault.
+UPDATE gtfs_ordered SET fault = NULL
+WHERE fault = 'TIME_MISSING' AND trip IN (
+    SELECT t.line FROM gtfs_refused AS r JOIN gtfs_trip AS t ON t.id = r.key WHERE r.file = 'stop_times.txt');
+
 -- A trip of which any row is broken is left out whole, and says which row it was.
 WITH unreadable AS (
     SELECT line, sequence FROM gtfs_refused WHERE file = 'stop_times.txt' AND key IS NULL

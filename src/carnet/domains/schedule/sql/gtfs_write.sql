@@ -7,7 +7,7 @@ FROM gtfs_run AS r JOIN gtfs_fitting AS f ON f.operator_id = r.operator_id AND f
 WHERE r.is_new ORDER BY r.id;
 
 UPDATE schedule_trip AS t SET
-    name = r.name, number = r.number, kind = r.kind,
+    checksum = NULL, name = r.name, number = r.number, kind = r.kind,
     vehicle_id = CASE WHEN t.kind = r.kind THEN t.vehicle_id ELSE f.vehicle_id END,
     seat_plan_version_id = CASE WHEN t.kind = r.kind THEN t.seat_plan_version_id ELSE f.seat_plan_version_id END,
     fare_table_id = CASE WHEN t.kind = r.kind AND old.name <> fares.name THEN t.fare_table_id ELSE f.fare_table_id END
