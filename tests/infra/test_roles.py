@@ -67,6 +67,7 @@ class Booted:
 def _boot(role: Role, database: str, home: Path) -> Booted:
     """Migrate, check that no model lacks a migration, and ask for some addresses, in one process of this role."""
     environment = os.environ | {
+        "CARNET_HOSTS": "testserver",
         "CARNET_ROLE": role.value,
         "DATABASE_URL": _server(dbname=database),
         "CARNET_HOME": str(home),

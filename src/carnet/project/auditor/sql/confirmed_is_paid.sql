@@ -3,7 +3,7 @@ SELECT b.reference, format('%%s, but its payment is %%s of %%s %%s instead of %%
                            coalesce(p.status, 'missing'), p.amount, p.currency, b.amount, b.currency)
 FROM booking_booking b
 LEFT JOIN payments_payment p ON p.id = b.payment_id AND p.booking_id = b.id
-WHERE b.status IN ('confirmed', 'completed')
+WHERE b.status IN ('confirmed', 'completed') AND b.amount > 0
   AND (p.status IS NULL OR p.status NOT IN ('captured', 'partly_refunded') OR (p.amount, p.currency) <> (b.amount, b.currency))
 UNION ALL
 SELECT p.id::text, format('%%s for a booking that is %%s', p.status, coalesce(b.status, 'not there'))

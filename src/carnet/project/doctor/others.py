@@ -1,0 +1,69 @@
+"""What runs beside Carnet where it is set: cache, broker, mail server."""
+
+from __future__ import annotations
+
+import os
+import smtplib
+from collections.abc import Iterator
+from typing import Final
+
+from django.conf import settings
+
+from carnet.project.doctor.contracts import Finding, broken, fine, odd
+
+_TIMEOUT: Final = 5.0  # seconds
+
+
+def cache() -> Iterator[Finding]:
+    """Redis answers, where REDIS_URL is set."""
+    url = os.environ.get("REDIS_URL")
+    if not url:
+        yield fine("cache", "none is set; each process remembers for itself")
+        return
+    import redis  # noqa: PLC0415  only where there is one
+
+    try:
+        with redis.Redis.from_url(url, socket_timeout=_TIMEOUT, socket_connect_timeout=_TIMEOUT) as client:
+            client.ping()
+    except (redis.RedisError, ValueError) as error:
+        yield broken("cache", str(error), "start it, or correct or unset REDIS_URL")
+        return
+    yield fine("cache", "Redis answers")
+
+
+def broker() -> Iterator[Finding]:
+    """RabbitMQ answers, where CARNET_BROKER_URL is set."""
+    url = settings.BROKER_URL
+    if not url:
+        yield fine("broker", "none is set; events stay in the database")
+        return
+    from amqp.exceptions import AMQPError  # noqa: PLC0415  only where there is one
+    from kombu import Connection  # noqa: PLC0415
+    from kombu.exceptions import KombuError  # noqa: PLC0415
+
+    try:
+        with Connection(url, connect_timeout=_TIMEOUT) as connection:
+            connection.connect()
+    except (AMQPError, KombuError, KeyError, OSError, ValueError) as error:
+        yield broken("broker", str(error) or type(error).__name__, "start it, or correct or unset CARNET_BROKER_URL")
+        return
+    yield fine("broker", "RabbitMQ answers")
+
+
+def mail() -> Iterator[Finding]:
+    """The mail server takes our greeting, where one is set."""
+    host = getattr(settings, "EMAIL_HOST", "")
+    if not hasattr(settings, "EMAIL_FILE_PATH"):
+        return  # a role that sends none
+    if not host:
+        seen = f"messages are kept as files in {settings.EMAIL_FILE_PATH}"
+        advice = "set CARNET_SMTP_HOST, or nobody gets tickets by e-mail"
+        yield fine("mail", seen) if settings.DEMO else odd("mail", seen, advice)
+        return
+    try:
+        with smtplib.SMTP(host, settings.EMAIL_PORT, timeout=_TIMEOUT) as server:
+            server.noop()
+    except (OSError, smtplib.SMTPException) as error:
+        yield broken("mail", f"{host}:{settings.EMAIL_PORT}: {error}", "correct CARNET_SMTP_HOST and CARNET_SMTP_PORT")
+        return
+    yield fine("mail", f"{host}:{settings.EMAIL_PORT} answers")

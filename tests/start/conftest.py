@@ -1,0 +1,41 @@
+"""Demos in folders of their own, which are gone with everything they started when a test ends."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from carnet.infra import embedded
+from carnet.project.processes.ports import free_port
+from tests.start.running import Demo
+
+Start = Callable[..., Demo]
+
+
+@pytest.fixture
+def home() -> Iterator[Path]:
+    """An empty folder with a short name that any user may enter."""
+    folder = Path(tempfile.mkdtemp(prefix="carnet-start-", dir="/tmp"))
+    folder.chmod(0o755)
+    yield folder
+    embedded.erase(folder)
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def start(home: Path) -> Iterator[Start]:
+    """Starts demos in `home`, far from the ports people use."""
+    started: list[Demo] = []
+
+    def demo(**options: Any) -> Demo:
+        started.append(Demo(home, free_port("127.0.0.1", 18_000), **options))
+        return started[-1]
+
+    yield demo
+    for one in started:
+        one.kill_everything()
