@@ -61,7 +61,8 @@ def test_a_seat_to_leipzig_is_sold_again_from_leipzig(traveller: Api) -> None:
 
 
 def found(traveller: Api, origin: str, destination: str, day: str) -> list[dict[str, Any]]:
-    trips: list[dict[str, Any]] = body(traveller.get(f"/search?from={origin}&to={destination}&date={day}&limit=100"))["data"]
+    answer = traveller.get(f"/search?from={origin}&to={destination}&date={day}&limit=100")
+    trips: list[dict[str, Any]] = body(answer)["data"]
     assert trips
     return trips
 

@@ -107,6 +107,4 @@ def test_t61_a_repeated_hold_gives_the_stored_answer(sale: Sale) -> None:
 
 def test_every_state_has_its_history_row(sale: Sale) -> None:
     hold(a_request(sale.listing, sale.fares, count=2), now=NOW)
-    assert (
-        sorted(Move.objects.values_list("from_status", "to_status", "verb")) == [(None, "held", "hold")] * 3
-    )
+    assert sorted(Move.objects.values_list("from_status", "to_status", "verb")) == [(None, "held", "hold")] * 3

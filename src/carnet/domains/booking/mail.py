@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
 from carnet.domains.booking import queries, tickets
-from carnet.domains.booking.contracts import Booking, TicketStatus
+from carnet.domains.booking.contracts import Ticket, TicketStatus
 from carnet.domains.inventory import queries as inventory
 from carnet.domains.schedule.contracts import ListingSnapshot
 from carnet.infra import keys
@@ -26,7 +27,7 @@ def send_tickets(booking_id: UUID, *, now: datetime) -> None:
     if not issued:
         return
     listings = {ticket.listing_id: inventory.offer(ticket.listing_id).listing for ticket in issued}
-    context = {"booking": booking, "journeys": _journeys(booking, listings)}
+    context = {"booking": booking, "journeys": _journeys(issued, listings)}
     message = EmailMultiAlternatives(
         subject=f"Your tickets, booking {booking.reference}",
         body=render_to_string("booking/mail/tickets.txt", context),
@@ -40,9 +41,9 @@ def send_tickets(booking_id: UUID, *, now: datetime) -> None:
     message.send()
 
 
-def _journeys(booking: Booking, listings: dict[UUID, ListingSnapshot]) -> list[dict[str, str]]:
+def _journeys(issued: Sequence[Ticket], listings: dict[UUID, ListingSnapshot]) -> list[dict[str, str]]:
     journeys = []
-    for ticket in booking.tickets:
+    for ticket in issued:
         listing = listings[ticket.listing_id]
         origin, destination = listing.stops[ticket.span.from_stop], listing.stops[ticket.span.to_stop]
         journeys.append(

@@ -6,24 +6,12 @@ Ticket rows live with their listing, booking rows with their booking; the unique
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
 from carnet.domains.booking.contracts import BookingStatus, TicketStatus
-
-
-class _MovedByVerbs(models.Model):
-    """A row that is never saved whole: an old copy of it could undo what has happened since."""
-
-    class Meta:
-        abstract = True
-
-    def save(self, *_args: Any, **_kwargs: Any) -> None:
-        """Refuse: only the verbs of `operations` write here."""
-        raise TypeError(f"{type(self).__name__} rows are written by the verbs of booking.operations only")
+from carnet.infra.guarded import WrittenByVerbs
 
 
 class Buyer(models.Model):
@@ -35,7 +23,7 @@ class Buyer(models.Model):
         db_table = "booking_buyer"
 
 
-class Booking(_MovedByVerbs):
+class Booking(WrittenByVerbs):
     """One purchase: who buys, what it costs, until when it is held."""
 
     id = models.UUIDField(primary_key=True)
@@ -76,7 +64,7 @@ class Booking(_MovedByVerbs):
         return self.reference
 
 
-class Ticket(_MovedByVerbs):
+class Ticket(WrittenByVerbs):
     """One passenger on one seat over one span of one listing, at one price."""
 
     id = models.UUIDField(primary_key=True)
@@ -84,13 +72,14 @@ class Ticket(_MovedByVerbs):
     booking_id = models.UUIDField()
     status = models.CharField(max_length=16, choices=[(s.value, s.value) for s in TicketStatus])
     ordinal = models.PositiveSmallIntegerField()
-    seat = models.CharField(max_length=16)
-    section = models.CharField(max_length=64)
-    travel_class = models.CharField(max_length=32)
+    # As the operator wrote them, however long.
+    seat = models.TextField()
+    section = models.TextField()
+    travel_class = models.TextField()
     from_stop = models.PositiveSmallIntegerField()
     to_stop = models.PositiveSmallIntegerField()
     fare_id = models.UUIDField()
-    family = models.CharField(max_length=64)
+    family = models.TextField()
     conditions = models.JSONField()
     first_name = models.CharField(max_length=80)
     last_name = models.CharField(max_length=80)

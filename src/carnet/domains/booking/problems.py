@@ -113,12 +113,6 @@ class TicketNotIssued(Problem):
     code = "TICKET_NOT_ISSUED"
 
 
-class KeyReused(Problem):
-    """The idempotency key belongs to another request."""
-
-    code = "IDEMPOTENCY_KEY_REUSED"
-
-
 class Busy(Problem):
     """Too many buyers want the same at once; nothing was taken."""
 

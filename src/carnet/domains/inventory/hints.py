@@ -93,17 +93,17 @@ class SeatHints:
 
     def decided(self, listing_id: UUID, ordinals: Collection[int], span: Span) -> None:
         """The statement for these hints has answered; from now on the database tells."""
-        memory = self._memories.get(listing_id)
-        if memory is not None:
-            for ordinal in ordinals:
-                memory.undecided.pop((ordinal, leg_bits(span)), None)
+        with self._lock:
+            if memory := self._memories.get(listing_id):
+                for ordinal in ordinals:
+                    memory.undecided.pop((ordinal, leg_bits(span)), None)
 
     def unused(self, listing_id: UUID, ordinals: Collection[int], span: Span) -> None:
         """These hints were not asked for after all; the next traveller may have them."""
         with self._lock:
-            memory = self._memories.get(listing_id)
-            for ordinal in ordinals if memory is not None else ():
-                memory.give_back(ordinal, leg_bits(span))
+            if memory := self._memories.get(listing_id):
+                for ordinal in ordinals:
+                    memory.give_back(ordinal, leg_bits(span))
 
     def refused(self, offer: Offer, *, now: datetime) -> None:
         """Hints for this listing prove wrong: look at the database before the next one."""

@@ -65,7 +65,7 @@ class Seat(models.Model):
     pk = models.CompositePrimaryKey("listing_id", "ordinal")
     listing_id = models.UUIDField()
     ordinal = models.PositiveSmallIntegerField()
-    travel_class = models.CharField(max_length=32)
+    travel_class = models.TextField()
     blocked = models.BooleanField(default=False)
     # occupied bit varying: made by sql/tables.sql, Django has no field for bit strings.
 

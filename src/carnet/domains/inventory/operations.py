@@ -1,5 +1,5 @@
-"""Writes: what is on sale, and giving unpaid seats back. Taking and selling seats are SQL functions (`sql/take.sql`,
-`sql/sell.sql`), called from the statement that also writes the booking."""
+"""Writes: what is on sale. Taking, selling and giving back seats are SQL functions (`sql/take.sql`, `sql/sell.sql`,
+`sql/release.sql`), called from the statement that also writes the booking."""
 
 from __future__ import annotations
 
@@ -46,10 +46,3 @@ def withdraw_listings(versions: Mapping[UUID, int]) -> None:
         cursor.execute(
             sql.load(__package__, "withdraw_listings"), {"ids": list(versions), "versions": list(versions.values())}
         )
-
-
-def release(*, listing_ids: Sequence[UUID], ticket_ids: Sequence[UUID]) -> frozenset[UUID]:
-    """Give back the unpaid seats of these tickets. Returns the tickets whose seats were freed by this call."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT inventory_release(%s, %s)", [list(listing_ids), list(ticket_ids)])
-        return frozenset(row[0] for row in cursor.fetchall())

@@ -65,10 +65,13 @@ class _Offers:
 
     def get(self, listing_ids: Collection[UUID]) -> dict[UUID, Offer]:
         fresh_since = time.monotonic() - _OFFER_SECONDS
-        stale = [one for one in listing_ids if one not in self._kept or self._kept[one][0] < fresh_since]
+        # Looked up once: another thread may replace or forget any of them from one line to the next.
+        kept = {one: entry for one in listing_ids if (entry := self._kept.get(one))}
+        found = {one: offer for one, (read_at, offer) in kept.items() if read_at >= fresh_since}
+        stale = [one for one in listing_ids if one not in found]
         if stale:
-            self._read(stale)
-        return {one: self._kept[one][1] for one in listing_ids if one in self._kept}
+            found.update(self._read(stale, {one: offer for one, (_, offer) in kept.items()}))
+        return found
 
     def forget(self, listing_id: UUID) -> None:
         self._kept.pop(listing_id, None)
@@ -76,15 +79,14 @@ class _Offers:
     def clear(self) -> None:
         self._kept.clear()
 
-    def _read(self, stale: Collection[UUID]) -> None:
-        known = {one: self._kept[one][1] for one in stale if one in self._kept}
-        if len(self._kept) + len(stale) > _OFFERS_KEPT:
-            self._kept.clear()
+    def _read(self, stale: Collection[UUID], known: Mapping[UUID, Offer]) -> dict[UUID, Offer]:
         read_at = time.monotonic()
-        for one in stale:
-            self._kept.pop(one, None)
-        for one, offer in _read_offers(stale, known).items():
+        read = _read_offers(stale, known)
+        if len(self._kept) + len(read) > _OFFERS_KEPT:
+            self._kept.clear()
+        for one, offer in read.items():
             self._kept[one] = (read_at, offer)
+        return read
 
 
 _offers = _Offers()

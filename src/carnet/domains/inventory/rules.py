@@ -15,6 +15,7 @@ from carnet.domains.schedule.contracts import Seat, SeatPlan
 # How much a fulfilled wish weighs against the gap that a choice leaves (at most the number of legs).
 _WISH_WEIGHT = 1_000
 _SAME_ROW_WEIGHT = 500
+_STRANGER_BETWEEN_WEIGHT = 250
 
 
 def choose_seats(
@@ -84,10 +85,12 @@ def _together(
             window = seats[start : start + count]
             rows = len({seat.row for seat in window})
             spread = window[-1].row - window[0].row
-            cost = (rows + spread) * _SAME_ROW_WEIGHT
+            ordinals = [seat.ordinal for seat in window]
+            strangers = max(ordinals) - min(ordinals) + 1 - count
+            cost = (rows + spread) * _SAME_ROW_WEIGHT + strangers * _STRANGER_BETWEEN_WEIGHT
             cost += sum(_cost(seat, occupancy, bits, wishes)[0] for seat in window)
             if best is None or cost < best[0]:
-                best = (cost, tuple(seat.ordinal for seat in window))
+                best = (cost, tuple(ordinals))
     return best[1] if best else None
 
 

@@ -7,8 +7,6 @@ make every sale of that operator pass through one row. `carnet audit` proves wha
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db import models
 from django.db.models import Q
 
@@ -19,24 +17,14 @@ from carnet.domains.payments.contracts import (
     PaymentStatus,
     TransferKind,
 )
+from carnet.infra.guarded import WrittenByVerbs
 
 _DEAD = [PaymentStatus.FAILED.value, PaymentStatus.VOIDED.value]
 _OWNED = [AccountKind.WALLET.value, AccountKind.OPERATOR_PAYABLE.value]
 _COMMON = [AccountKind.PROVIDER_CLEARING.value, AccountKind.PLATFORM_REVENUE.value, AccountKind.TAX.value]
 
 
-class _WrittenByVerbs(models.Model):
-    """A row that is never saved whole: an old copy of it could undo what has happened since."""
-
-    class Meta:
-        abstract = True
-
-    def save(self, *_args: Any, **_kwargs: Any) -> None:
-        """Refuse: only the verbs of `operations` write here."""
-        raise TypeError(f"{type(self).__name__} rows are written by the verbs of payments.operations only")
-
-
-class Account(_WrittenByVerbs):
+class Account(WrittenByVerbs):
     """An account of the ledger. Only wallets keep a balance, and how many entries made it, under the row's lock.
 
     The balance of any other account is the sum of its entries: its row is never updated, so that it is no hot spot.
@@ -76,7 +64,7 @@ class Account(_WrittenByVerbs):
         return f"{self.kind} {self.currency}"
 
 
-class Transfer(_WrittenByVerbs):
+class Transfer(WrittenByVerbs):
     """Money that moved at once: two or more entries that sum to zero per currency."""
 
     id = models.UUIDField(primary_key=True)
@@ -108,7 +96,7 @@ class Transfer(_WrittenByVerbs):
         return f"{self.kind} {self.id}"
 
 
-class Entry(_WrittenByVerbs):
+class Entry(WrittenByVerbs):
     """What a transfer did to one account. In a wallet it also says what was there afterwards and its place in line."""
 
     pk = models.CompositePrimaryKey("transfer_id", "account_id")
@@ -148,7 +136,7 @@ class Entry(_WrittenByVerbs):
         return f"{self.amount} {self.currency}"
 
 
-class Payment(_WrittenByVerbs):
+class Payment(WrittenByVerbs):
     """Money asked for. `version` counts the moves it made; `instrument` is a provider's token, never a card number.
 
     `request_key` is the Idempotency-Key it was asked under where a provider is called outside any transaction.
@@ -211,7 +199,7 @@ class Payment(_WrittenByVerbs):
         return f"{self.amount} {self.currency} {self.status}"
 
 
-class PaymentHistory(_WrittenByVerbs):
+class PaymentHistory(WrittenByVerbs):
     """One move of a payment; the key says that no status is entered twice. Rows are added, never changed."""
 
     pk = models.CompositePrimaryKey("payment_id", "to_status")

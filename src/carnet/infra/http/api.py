@@ -6,7 +6,7 @@ import logging
 from typing import Any, ClassVar
 
 from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig, SuspiciousOperation
-from django.db import DataError, OperationalError
+from django.db import DataError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationErrorContext
@@ -59,6 +59,7 @@ class CarnetAPI(NinjaAPI):
         self.add_exception_handler(BadRequest, _malformed)
         self.add_exception_handler(DataError, _unstorable)
         self.add_exception_handler(OperationalError, _unavailable)
+        self.add_exception_handler(InterfaceError, _unavailable)
         self.add_exception_handler(Exception, _unexpected)
 
     def validation_error_from_error_contexts(self, error_contexts: list[ValidationErrorContext[Any]]) -> Any:

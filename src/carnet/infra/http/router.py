@@ -15,7 +15,13 @@ from carnet.kernel.problem import InvalidInput, Pointer
 
 
 class Router(ninja.Router):
-    """A set of API routes. Paths are written whole, from behind `/api/v1`: `@router.get("/me/passengers")`."""
+    """A set of API routes. Paths are written whole, from behind `/api/v1`: `@router.get("/me/passengers")`.
+
+    Answers are described by the names that they are written with (`class`, `from`), not by those Python allows.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(by_alias=True, **options)
 
     def add_api_operation(self, path: str, methods: list[str], view_func: Callable[..., Any], **options: Any) -> None:
         """Register `view_func` and make it refuse unknown query parameters."""

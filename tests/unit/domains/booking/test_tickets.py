@@ -117,6 +117,14 @@ def test_a_very_long_station_name_stays_on_the_coupon() -> None:
     assert "…" in PdfReader(io.BytesIO(document)).pages[0].extract_text()
 
 
+def test_a_very_long_name_does_not_run_into_the_code() -> None:
+    ticket = replace(a_ticket(), passenger=PassengerName("Wolfeschlegelstein" * 4, "Hausenbergerdorff" * 4))
+    document = tickets.pdf(a_booking(ticket), [ticket], {LISTING.id: LISTING}, key=KEY)
+    text = PdfReader(io.BytesIO(document)).pages[0].extract_text()
+    assert "Wolfeschlegelstein" in text
+    assert "Hausenbergerdorff" not in text
+
+
 def test_the_calendar_has_the_stations_zones() -> None:
     ticket = a_ticket()
     parsed = icalendar.Calendar.from_ical(tickets.calendar(a_booking(ticket), [ticket], {LISTING.id: LISTING}, now=NOW))

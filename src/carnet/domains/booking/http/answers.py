@@ -59,7 +59,7 @@ class Named(Out):
     name: str
 
 
-class StationOut(Named):
+class TicketStationOut(Named):
     """Where one boards or leaves."""
 
     city: str
@@ -68,11 +68,11 @@ class StationOut(Named):
 class CallOut(Out):
     """A station and the local time there, with its offset."""
 
-    station: StationOut
+    station: TicketStationOut
     time: datetime | None
 
 
-class PassengerOut(Out):
+class TicketPassengerOut(Out):
     """Who travels."""
 
     first_name: str
@@ -97,7 +97,7 @@ class TicketOut(Out):
     section: str
     travel_class: str = Field(alias="class")
     fare: Named
-    passenger: PassengerOut
+    passenger: TicketPassengerOut
     price: MoneyOut
 
 

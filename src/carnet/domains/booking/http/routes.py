@@ -40,6 +40,11 @@ _HEADER: Final = {
     ]
 }
 
+_FILE: Final = {"schema": {"type": "string", "format": "binary"}}
+_FILES: Final = {
+    "responses": {200: {"content": dict.fromkeys(("application/pdf", "text/calendar", "image/png"), _FILE)}}
+}
+
 
 @router.post("/bookings", auth=bearer, summary="Hold seats", response={201: BookingOut}, openapi_extra=_HEADER)
 def hold(request: ApiRequest, body: HoldBody) -> HttpResponse:
@@ -109,7 +114,12 @@ def booking(request: ApiRequest, reference: Path[Reference]) -> dict[str, Any]:
     return _document(queries.booking(user_id=request.principal.user_id, reference=reference, now=clock.now()))
 
 
-@router.get("/tickets/{ticket}.{form}", auth=bearer, summary="A ticket as PDF, calendar file or picture")
+@router.get(
+    "/tickets/{ticket}.{form}",
+    auth=bearer,
+    summary="A ticket as PDF, calendar file or picture",
+    openapi_extra=_FILES,
+)
 def ticket_file(request: ApiRequest, ticket: Path[TicketId], form: Path[Literal["pdf", "ics", "png"]]) -> HttpResponse:
     """The issued ticket to print, to put into a calendar, or its code as a picture."""
     now = clock.now()

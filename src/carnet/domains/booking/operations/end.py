@@ -12,7 +12,7 @@ from carnet.domains.booking import problems, rules
 from carnet.domains.booking.contracts import BookingStatus
 from carnet.domains.booking.events import ReservationCancelled, ReservationExpired
 from carnet.domains.booking.models import Booking
-from carnet.infra.events import publish
+from carnet.infra.events import publish_many
 from carnet.kernel.money import Money
 
 # Both ends are the second thing that happens to a booking, after it was held.
@@ -70,6 +70,5 @@ def _end(bookings: Sequence[Booking], verb: str, ended: BookingStatus, *, actor:
             "SELECT booking_end_unpaid(%s, %s, %s, %s, %s)",
             [[booking.id for booking in bookings], verb, ended.value, actor, now],
         )
-    for booking in bookings:
-        fact = _FACTS[ended](booking, Money(booking.amount, booking.currency))
-        publish(fact, aggregate_id=booking.id, aggregate_version=_VERSION, now=now)
+    facts = [_FACTS[ended](booking, Money(booking.amount, booking.currency)) for booking in bookings]
+    publish_many([(fact, one.id, _VERSION) for fact, one in zip(facts, bookings, strict=True)], now=now)

@@ -8,10 +8,11 @@ from typing import Any, Final
 
 from carnet.domains.booking import problems, rules
 from carnet.domains.booking.contracts import Answer, HoldRequest
-from carnet.domains.booking.operations.prepare import PreparedHold, hints, prepare
+from carnet.domains.booking.operations.prepare import PreparedHold, PricedItem, hints, prepare
 from carnet.domains.booking.operations.statements import Lane, Reply, call
 from carnet.domains.inventory import queries as inventory
 from carnet.domains.inventory.contracts import leg_bits
+from carnet.infra.idempotency import KeyReused
 from carnet.infra.idempotency.models import Record
 from carnet.kernel.problem import InvalidInput, Problem
 
@@ -20,6 +21,7 @@ Send = Callable[[Mapping[str, Any]], Reply]
 # A hint that was refused this often ends in a plain answer instead of another try.
 _TRIES: Final = 12
 _OFFERED: Final = 20
+_REUSED: Final = "This Idempotency-Key was used for another request; send a new one."
 _LISTING_PROBLEMS: Final = {"LISTING_CHANGED", "NOT_ON_SALE", "LISTING_UNKNOWN"}
 
 lane = Lane("booking_hold")
@@ -54,11 +56,16 @@ def hold(request: HoldRequest, *, now: datetime, queued: bool = False) -> Answer
 
 
 def _stored(request: HoldRequest) -> Answer | None:
-    """What the same request was answered before: that stands, though by now it may be sold out or departed."""
+    """What the same request was answered before: that stands, though by now it may be sold out or departed.
+
+    Raises KeyReused when the key belongs to another request.
+    """
     record = Record.objects.filter(user_id=request.user_id, key=request.key).first()
-    if record is None or bytes(record.fingerprint) != request.fingerprint:
+    if record is None:
         return None
-    return Answer(record.status, record.body, replayed=True)
+    if bytes(record.fingerprint) != request.fingerprint:
+        raise KeyReused(_REUSED)
+    return Answer(record.status, record.body or {}, replayed=True)
 
 
 def _decided(prepared: PreparedHold) -> None:
@@ -77,13 +84,15 @@ def _worth_another_try(prepared: PreparedHold, reply: Reply, *, now: datetime) -
             hints.refused(item.offer, now=now)
     if reply.code in {"AGAIN", "LISTING_CHANGED"}:
         return True
-    return reply.code == "SEAT_TAKEN" and _in_the_way(prepared, reply, chosen_by_us=True)
+    return reply.code == "SEAT_TAKEN" and all(item.item.seats is None for item, _ in _in_the_way(prepared, reply))
 
 
-def _in_the_way(prepared: PreparedHold, reply: Reply, *, chosen_by_us: bool) -> bool:
-    ordinals = set((reply.facts or {}).get("ordinals", ()))
-    chosen = {seat.ordinal for item in prepared.items if item.item.seats is None for seat in item.seats}
-    return ordinals <= chosen if chosen_by_us else bool(ordinals - chosen)
+def _in_the_way(prepared: PreparedHold, reply: Reply) -> list[tuple[PricedItem, int]]:
+    """The places somebody else has: the item, and the number of the passenger in it."""
+    refused = set((reply.facts or {}).get("tickets", ()))
+    places = ((item, number) for item in prepared.items for number in range(len(item.seats)))
+    tickets = (ticket["id"] for ticket in prepared.wire["tickets"])
+    return [place for ticket, place in zip(tickets, places, strict=True) if ticket in refused]
 
 
 def _refusal(prepared: PreparedHold, reply: Reply, *, now: datetime) -> Problem:
@@ -96,7 +105,7 @@ def _refusal(prepared: PreparedHold, reply: Reply, *, now: datetime) -> Problem:
                 f"You hold {held} unpaid seats; together with these they would be more than {rules.MAX_HELD_SEATS}."
             )
         case "IDEMPOTENCY_KEY_REUSED":
-            return problems.KeyReused("This Idempotency-Key was used for another request; send a new one.")
+            return KeyReused(_REUSED)
         case "LISTING_UNKNOWN":
             return inventory.ListingUnknown("There is no such trip or performance.")
         case "NOT_ON_SALE":
@@ -107,24 +116,21 @@ def _refusal(prepared: PreparedHold, reply: Reply, *, now: datetime) -> Problem:
 
 def _seat_taken(prepared: PreparedHold, reply: Reply, *, now: datetime) -> Problem:
     """Say which seat stands in the way and what is free instead."""
-    ordinals = set((reply.facts or {}).get("ordinals", ()))
-    for item in prepared.items:
-        for number, seat in enumerate(item.seats):
-            if seat.ordinal in ordinals:
-                detail = f"Seat {seat.label} is taken on a part of the way."
-                path = f"/items/{item.place}/seats/{number}"
-                taken = inventory.occupancy(item.offer.listing.id, now=now)
-                free = [
-                    other.label
-                    for other in item.offer.plan.seats
-                    if other.travel_class == seat.travel_class
-                    and not other.blocked
-                    and taken.free(other.ordinal, leg_bits(item.span))
-                ]
-                return problems.SeatTaken(
-                    detail,
-                    pointers=InvalidInput.at(path, detail, code="SEAT_TAKEN").pointers,
-                    taken=[seat.label],
-                    free=free[:_OFFERED],
-                )
-    raise AssertionError("a refused seat that nobody asked for")
+    places = _in_the_way(prepared, reply)
+    item, number = next((place for place in places if place[0].item.seats is not None), places[0])
+    seat = item.seats[number]
+    detail = f"Seat {seat.label} is taken on a part of the way."
+    taken = inventory.occupancy(item.offer.listing.id, now=now)
+    free = [
+        other.label
+        for other in item.offer.plan.seats
+        if other.travel_class == seat.travel_class
+        and not other.blocked
+        and taken.free(other.ordinal, leg_bits(item.span))
+    ]
+    return problems.SeatTaken(
+        detail,
+        pointers=InvalidInput.at(f"/items/{item.place}/seats/{number}", detail, code="SEAT_TAKEN").pointers,
+        taken=[seat.label],
+        free=free[:_OFFERED],
+    )

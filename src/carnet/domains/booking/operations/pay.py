@@ -9,6 +9,7 @@ from typing import Final
 from carnet.domains.booking import problems
 from carnet.domains.booking.contracts import Answer, PayRequest
 from carnet.domains.booking.operations.statements import Lane, Reply, call
+from carnet.infra.idempotency import KeyReused
 from carnet.kernel import ids
 from carnet.kernel.problem import Problem
 
@@ -28,9 +29,7 @@ _REFUSALS: Final[dict[str, Callable[[PayRequest], Problem]]] = {
     "HOLD_EXPIRED": lambda request: problems.HoldExpired(
         f"The seats of {request.reference} were held too long ago and are on sale again; nothing was charged."
     ),
-    "IDEMPOTENCY_KEY_REUSED": lambda _: problems.KeyReused(
-        "This Idempotency-Key was used for another request; send a new one."
-    ),
+    "IDEMPOTENCY_KEY_REUSED": lambda _: KeyReused("This Idempotency-Key was used for another request; send a new one."),
 }
 
 

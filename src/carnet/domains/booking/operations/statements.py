@@ -16,14 +16,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from django.db import InterfaceError, OperationalError, connection
+from django.db import Error, InterfaceError, OperationalError, connection
 
+from carnet.domains.booking import problems
 from carnet.kernel import clock
 
-# PostgreSQL asks to try again: serialization failure, deadlock. A broken connection (class 08) may be tried again too,
-# since both verbs are idempotent by their keys.
-_TRY_AGAIN: Final = ("40001", "40P01")
-_BROKEN: Final = ("08", "57P01")
+# PostgreSQL asks to try again: serialization failure, deadlock; or somebody else was first with the same key or
+# reference, which the next look finds. A broken connection (class 08), a server that goes down (57P) and one that is
+# no longer the primary (25006) may be tried again too, since both verbs are idempotent by their keys.
+_TRY_AGAIN: Final = ("40001", "40P01", "23505")
+_BROKEN: Final = ("08", "57P", "25006")
 _TRIES: Final = 4
 _MOST_AT_ONCE: Final = 64
 _ANSWER_SECONDS: Final = 15.0
@@ -55,6 +57,24 @@ def call(function: str, requests: Requests, *, now: datetime) -> list[Reply]:
     return replies
 
 
+def call_apart(function: str, requests: Requests, *, now: datetime) -> list[Reply | Exception]:
+    """As `call`, but a request that breaks the statement spoils no other: halves are sent until it stands alone.
+
+    In its place is what it raised. A database out of reach is everybody's.
+    """
+    try:
+        return list(call(function, requests, now=now))
+    except Exception as error:  # noqa: BLE001  whoever asked gets it
+        connection.close()
+        if len(requests) == 1 or isinstance(error, (OperationalError, InterfaceError)):
+            return [error] * len(requests)
+    middle = len(requests) // 2
+    return [
+        *call_apart(function, requests[:middle], now=now),
+        *call_apart(function, requests[middle:], now=now),
+    ]
+
+
 def _execute(function: str, numbered: Requests, now: datetime) -> list[tuple[Any, ...]]:
     for attempt in range(1, _TRIES + 1):
         try:
@@ -62,7 +82,7 @@ def _execute(function: str, numbered: Requests, now: datetime) -> list[tuple[Any
                 cursor.execute(f"SELECT * FROM {function}(%s::jsonb, %s)", [json.dumps(numbered), now])  # noqa: S608  a constant
                 rows: list[tuple[Any, ...]] = cursor.fetchall()
                 return rows
-        except (OperationalError, InterfaceError) as error:
+        except Error as error:
             if attempt == _TRIES or not _may_try_again(error):
                 raise
     raise AssertionError("unreachable")
@@ -75,10 +95,10 @@ def _may_try_again(error: Exception) -> bool:
     state = getattr(error.__cause__, "sqlstate", None)
     if state in _TRY_AGAIN:
         return True
-    if state is None or state.startswith(_BROKEN):
+    lost = state.startswith(_BROKEN) if state else isinstance(error, (OperationalError, InterfaceError))
+    if lost:
         connection.close()
-        return True
-    return False
+    return lost
 
 
 _Waiting = tuple[Mapping[str, Any], Future[Reply]]
@@ -94,11 +114,17 @@ class Lane:
         self._thread: threading.Thread | None = None
 
     def send(self, request: Mapping[str, Any]) -> Reply:
-        """Queue a request and wait for its reply. Raises TimeoutError after 15 s, or what the statement raised."""
+        """Queue a request and wait for its reply. Raises Busy after 15 s, or what the statement raised."""
         self._start()
         answer: Future[Reply] = Future()
         self._waiting.put((request, answer))
-        return answer.result(timeout=_ANSWER_SECONDS)
+        try:
+            return answer.result(timeout=_ANSWER_SECONDS)
+        except TimeoutError as error:
+            answer.cancel()
+            raise problems.Busy(
+                "There was no answer in time. Ask again with the same Idempotency-Key: nothing happens twice."
+            ) from error
 
     def stop(self) -> None:
         """Answer what waits, then end the thread and its connection. The next request starts it anew."""
@@ -116,14 +142,11 @@ class Lane:
 
     def _run(self) -> None:
         while batch := self._gather():
-            try:
-                replies = call(self._function, [request for request, _ in batch], now=clock.now())
-            except Exception as error:  # noqa: BLE001  whoever waits gets it, and the lane lives on
-                for _, answer in batch:
-                    answer.set_exception(error)
-                connection.close()
-            else:
-                for (_, answer), reply in zip(batch, replies, strict=True):
+            replies = call_apart(self._function, [request for request, _ in batch], now=clock.now())
+            for (_, answer), reply in zip(batch, replies, strict=True):
+                if isinstance(reply, Exception):
+                    answer.set_exception(reply)
+                else:
                     answer.set_result(reply)
         connection.close()
 
@@ -132,8 +155,10 @@ class Lane:
         batch: list[_Waiting] = []
         following = self._waiting.get()
         while following is not None:
-            batch.append(following)
-            if len(batch) == _MOST_AT_ONCE or self._waiting.empty():
+            # Whoever stopped waiting is not asked for any more.
+            if following[1].set_running_or_notify_cancel():
+                batch.append(following)
+            if batch and (len(batch) == _MOST_AT_ONCE or self._waiting.empty()):
                 return batch
             following = self._waiting.get()
         if batch:

@@ -10,7 +10,8 @@ LANGUAGE sql IMMUTABLE AS $$
     END
 $$;
 
--- What the ledger is asked to move: the price from the wallet to the operators, less what the platform keeps.
+-- What the ledger is asked to move: the price from the wallet to the operators, less what the platform keeps. What costs
+-- nothing moves nothing.
 CREATE OR REPLACE FUNCTION booking_captures(due booking_due[]) RETURNS jsonb
 LANGUAGE plpgsql AS $$
 BEGIN
@@ -30,6 +31,7 @@ BEGIN
         ) s
         WHERE s.amount > 0
     ) shares
+    WHERE d.amount > 0
     );
 END
 $$;

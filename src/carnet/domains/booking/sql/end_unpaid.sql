@@ -4,7 +4,7 @@ CREATE OR REPLACE FUNCTION booking_end_unpaid(bookings uuid[], verb text, ended 
 RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM inventory_release(array_agg(DISTINCT listing_id), array_agg(id))
+    PERFORM inventory_release(array_agg(listing_id), array_agg(id))
     FROM booking_ticket WHERE booking_id = ANY (bookings) AND status = 'held';
 
     WITH ended_bookings AS (

@@ -41,7 +41,7 @@ BEGIN
     open := ARRAY(SELECT unnest(open) EXCEPT SELECT a.request FROM unnest(answers) a);
 
     answers := answers || ARRAY(
-        SELECT ROW (t.request, t.code, NULL, NULL, jsonb_build_object('ordinals', to_jsonb(t.ordinals)))::booking_answer
+        SELECT ROW (t.request, t.code, NULL, NULL, jsonb_build_object('tickets', to_jsonb(t.tickets)))::booking_answer
         FROM inventory_take(ARRAY(
             SELECT ROW (r.request, t.listing_id, t.version, t.ordinal, t.from_stop, t.to_stop, t.span, t.id,
                         r.expires_at)::inventory_claim

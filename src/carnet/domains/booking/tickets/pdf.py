@@ -102,7 +102,8 @@ def _body(document: FPDF, coupon: _Coupon, top: float) -> None:
     left = _LEFT + 6
     ticket, listing = coupon.ticket, coupon.listing
     departure, arrival = coupon.origin.departure, coupon.destination.arrival
-    _text(document, left, top + 10, f"{listing.name}  ·  {listing.operator_name}", size=10, quiet=True)
+    heading = _fit(document, f"{listing.name}  ·  {listing.operator_name}", 130)
+    _text(document, left, top + 10, heading, size=10, quiet=True)
     if departure:
         day = format_datetime(departure, "EEEE d MMMM y", tzinfo=_zone(coupon.origin), locale=_LOCALE)
         _text(document, left, top + 17, day, size=11, bold=True)
@@ -115,12 +116,14 @@ def _body(document: FPDF, coupon: _Coupon, top: float) -> None:
     ]
     for row, (label, value) in enumerate(facts):
         _text(document, left, top + 60 + row * 8, label, size=8, quiet=True)
+        # What fits in 101 mm at 13 points ends before the stub at 10: nothing may run into the code.
+        value = _fit(document, value, 101)  # noqa: PLW2901
         _text(document, left + 26, top + 60 + row * 8, value, size=10, bold=row < len(facts) - 1)
     _text(
         document,
         left,
         top + _HEIGHT - 4,
-        "Times are local at each station. Valid for this train only.",
+        "Times are local at each station. Valid for this journey only.",
         size=7,
         quiet=True,
     )

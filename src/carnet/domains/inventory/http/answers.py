@@ -38,14 +38,14 @@ class SeatOut(Out):
     status: SeatStatus
 
 
-class OperatorOut(Out):
+class ListingOperatorOut(Out):
     """Who runs it."""
 
     id: str
     name: str
 
 
-class StationOut(Out):
+class ListingStationOut(Out):
     """Where one boards or leaves."""
 
     id: str
@@ -53,11 +53,11 @@ class StationOut(Out):
     city: str
 
 
-class StopOut(Out):
+class ListingStopOut(Out):
     """A stop, with local times; whether people may board and leave there."""
 
     stop: int
-    station: StationOut
+    station: ListingStationOut
     arrival: datetime | None
     departure: datetime | None
     kind: StopKind
@@ -80,7 +80,7 @@ class ConditionsOut(Out):
     name_change: bool
 
 
-class FareOut(Out):
+class ListingFareOut(Out):
     """What one passenger pays for the part that was asked about, and how many seats of the class are free on it."""
 
     fare: str
@@ -99,9 +99,9 @@ class ListingOut(Out):
     name: str = Field(examples=["ICE 503"])
     status: TripStatus
     on_sale: bool
-    operator: OperatorOut
+    operator: ListingOperatorOut
     amenities: list[str]
-    stops: list[StopOut]
+    stops: list[ListingStopOut]
     from_: int = Field(alias="from", examples=[0])
     to: int = Field(examples=[2])
-    fares: list[FareOut]
+    fares: list[ListingFareOut]

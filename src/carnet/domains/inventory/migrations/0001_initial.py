@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ('pk', models.CompositePrimaryKey('listing_id', 'ordinal', blank=True, editable=False, primary_key=True, serialize=False)),
                 ('listing_id', models.UUIDField()),
                 ('ordinal', models.PositiveSmallIntegerField()),
-                ('travel_class', models.CharField(max_length=32)),
+                ('travel_class', models.TextField()),
                 ('blocked', models.BooleanField(default=False)),
             ],
             options={

@@ -2,10 +2,16 @@
 -- A hold that is being paid for right now is waited for: whoever deletes its row decides.
 CREATE OR REPLACE FUNCTION inventory_lapse(listings uuid[], ordinals smallint[], at timestamptz) RETURNS void
 LANGUAGE sql AS $$
-    WITH dead AS (
-        DELETE FROM inventory_hold h
-        USING unnest(listings, ordinals) AS wanted (listing_id, ordinal)
-        WHERE h.listing_id = wanted.listing_id AND h.ordinal = wanted.ordinal AND h.expires_at <= at
+    -- In key order, as those who pay lock them.
+    WITH locked AS MATERIALIZED (
+        SELECT h.listing_id, h.ticket_id
+        FROM inventory_hold h
+        WHERE (h.listing_id, h.ordinal) IN (SELECT * FROM unnest(listings, ordinals)) AND h.expires_at <= at
+        ORDER BY h.listing_id, h.ticket_id
+        FOR UPDATE
+    ), dead AS (
+        DELETE FROM inventory_hold h USING locked
+        WHERE h.listing_id = locked.listing_id AND h.ticket_id = locked.ticket_id
         RETURNING h.listing_id, h.ordinal, h.from_stop, h.to_stop
     ), freed AS (
         SELECT d.listing_id, d.ordinal, bit_or(inventory_span(d.from_stop, d.to_stop, l.legs)) AS span

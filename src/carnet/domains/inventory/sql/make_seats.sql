@@ -5,7 +5,10 @@ BEGIN
     IF NOT EXISTS (SELECT FROM inventory_listing WHERE id = ANY (wanted) AND NOT seats_made) THEN
         RETURN;
     END IF;
+    -- Nobody gives these listings other stops or another plan from here on; what was given until now is what is read below.
     -- In key order, so that two batches that open the same listings wait for each other instead of locking up.
+    PERFORM FROM inventory_listing WHERE id = ANY (wanted) AND NOT seats_made ORDER BY id FOR UPDATE;
+
     INSERT INTO inventory_seat (listing_id, ordinal, travel_class, blocked, occupied)
     SELECT l.id, (seat ->> 'ordinal')::smallint, seat ->> 'travel_class', (seat ->> 'blocked')::boolean,
            repeat('0', l.legs)::bit varying
@@ -16,6 +19,8 @@ BEGIN
     ORDER BY 1, 2
     ON CONFLICT DO NOTHING;
 
-    UPDATE inventory_listing SET seats_made = true WHERE id = ANY (wanted) AND NOT seats_made;
+    -- A listing whose new plan has not arrived yet has none: it gets them when somebody asks again.
+    UPDATE inventory_listing l SET seats_made = true
+    WHERE l.id = ANY (wanted) AND NOT l.seats_made AND EXISTS (SELECT FROM inventory_seat s WHERE s.listing_id = l.id);
 END
 $$;

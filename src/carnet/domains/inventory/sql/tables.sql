@@ -17,9 +17,9 @@ CREATE TYPE inventory_claim AS (
     expires_at timestamptz
 );
 
--- Why a request was refused; `ordinals` are the seats that stand in the way.
+-- Why a request was refused; `tickets` are those whose seats somebody else has.
 CREATE TYPE inventory_refusal AS (
     request integer,
     code text,
-    ordinals smallint[]
+    tickets uuid[]
 );

@@ -1,7 +1,7 @@
 -- Take seats for many requests at once: each request gets all its claims or none, and never spoils its neighbours'.
 -- Returns the refused requests; every other one has its legs marked and its hold rows written.
 --   LISTING_UNKNOWN, LISTING_CHANGED, NOT_ON_SALE   the listing is not what the claim was priced from
---   SEAT_UNKNOWN, SEAT_TAKEN                        `ordinals` name the seats in the way
+--   SEAT_UNKNOWN, SEAT_TAKEN                        `tickets` name the claims whose seats are in the way
 --   AGAIN                                           an undecided neighbour wants the same seat: ask once more
 -- Locks: seats in key order, then holds. Callers hold no seat or hold lock of their own before.
 CREATE OR REPLACE FUNCTION inventory_take(claims inventory_claim[], at timestamptz) RETURNS SETOF inventory_refusal
@@ -45,11 +45,11 @@ BEGIN
 
     PERFORM inventory_lock_seats(claims, at);
 
-    SELECT array_agg(ROW (request, code, ordinals)::inventory_refusal) INTO refusals
+    SELECT array_agg(ROW (request, code, tickets)::inventory_refusal) INTO refusals
     FROM (
         SELECT c.request,
                CASE WHEN bool_or(s.ordinal IS NULL) THEN 'SEAT_UNKNOWN' ELSE 'SEAT_TAKEN' END AS code,
-               array_agg(c.ordinal ORDER BY c.ordinal) AS ordinals
+               array_agg(c.ticket_id) AS tickets
         FROM unnest(claims) c
         LEFT JOIN inventory_seat s ON s.listing_id = c.listing_id AND s.ordinal = c.ordinal
         WHERE s.ordinal IS NULL OR s.blocked OR (s.occupied & c.span) <> (c.span & ~c.span)
@@ -68,7 +68,7 @@ BEGIN
     -- A contested request lost for good if one of its legs is taken now; else it may ask again.
     RETURN QUERY
     SELECT c.request, CASE WHEN bool_or(s.ordinal IS NOT NULL) THEN 'SEAT_TAKEN' ELSE 'AGAIN' END,
-           coalesce(array_agg(DISTINCT c.ordinal) FILTER (WHERE s.ordinal IS NOT NULL), '{}')
+           coalesce(array_agg(c.ticket_id) FILTER (WHERE s.ordinal IS NOT NULL), '{}')
     FROM unnest(late) l
     JOIN unnest(asked) c ON c.request = l.request
     LEFT JOIN inventory_seat s ON s.listing_id = c.listing_id AND s.ordinal = c.ordinal

@@ -1,0 +1,53 @@
+"""Processes that die, and databases that break off, at any statement."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from random import Random
+from typing import Any
+
+from django.db import connection
+
+
+class Died(BaseException):
+    """The process is gone; nothing of its own may catch this."""
+
+
+class Broke(Exception):
+    """Something it needs broke; whoever is prepared for that may go on."""
+
+
+def misfortune(error: BaseException) -> bool:
+    """Whether `error` is one of ours, or was caused by one."""
+    return isinstance(error, Died | Broke) or isinstance(error.__cause__, Died | Broke)
+
+
+@contextmanager
+def peril(random: Random, chance: float) -> Iterator[None]:
+    """Inside the block, with this chance, one of the next statements is the last.
+
+    It happens before the statement, or after it and before its commit; a statement that commits itself has then had
+    its effect, and nobody hears of it.
+    """
+    if random.random() >= chance:
+        yield
+        return
+    with connection.execute_wrapper(_Blow(random)):
+        yield
+
+
+class _Blow:
+    def __init__(self, random: Random) -> None:
+        self._left = random.randrange(1, 9)
+        self._before = random.random() < 0.5
+        self._error = random.choice([Died, Broke])
+
+    def __call__(self, execute: Callable[..., Any], *statement: Any) -> Any:
+        self._left -= 1
+        if self._left == 0 and self._before:
+            raise self._error
+        result = execute(*statement)
+        if self._left == 0:
+            raise self._error
+        return result
