@@ -6,6 +6,7 @@ Schemathesis makes the requests from the OpenAPI document, good ones and bad one
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
@@ -34,7 +35,8 @@ from tests.money import give_money
 from tests.web.shop import PASSWORD, a_shop
 
 CALLS_OUT: Final = "POST /api/v1/me/wallets/{currency}/top-ups"
-EXAMPLES: Final = 12
+EXAMPLES: Final = int(os.environ.get("CARNET_EXAMPLES", "10"))
+EVE: Final = {"first_name": "Eve", "last_name": "Ng"}
 
 Names = Mapping[str, Any]
 
@@ -99,10 +101,14 @@ def known(operation: str) -> Iterator[Names]:
         "to": ids.encode("stn", last.station_id) if "search" in operation else 2,
         "date": first.departure.date().isoformat() if first.departure else None,
         "seats": None,
+        "passengers": 1 if "search" in operation or "events" in operation else [EVE],
+        "wishes": [],
         "email": "eve@example.org",
+        "phone": None,
+        "birth_date": "1990-01-01",
+        "language": "en",
         "password": PASSWORD,
-        "first_name": "Eve",
-        "last_name": "Ng",
+        **EVE,
     }
     searching.forget()
 
@@ -130,12 +136,10 @@ def _aimed(part: Any, known: Names) -> Any:
 
 @pytest.mark.parametrize("operation", [_in_a_database(one) for one in OPERATIONS])
 def test_t56_t58_every_answer_is_as_declared(operation: str, known: Names) -> None:
-    seen: set[int] = set()
-
     @given(requests(operation, known))
     @examples(
         max_examples=3 * EXAMPLES,
-        derandomize=True,
+        derandomize=False,
         database=None,
         deadline=None,
         phases=[Phase.generate],
@@ -143,13 +147,11 @@ def test_t56_t58_every_answer_is_as_declared(operation: str, known: Names) -> No
     )
     def ask(case: Case) -> None:
         answer = case.call(headers=known["headers"])
-        seen.add(answer.status_code)
         faults = list(faults_of(case, answer))
         assert not faults, f"{faults}\n{answer.content[:500]!r}\n{case.as_curl_command()}"
 
     with one_connection():
         ask()
-    print(operation, seen)
 
 
 def faults_of(case: Case, answer: Response) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -108,3 +109,21 @@ def test_t61_a_repeated_hold_gives_the_stored_answer(sale: Sale) -> None:
 def test_every_state_has_its_history_row(sale: Sale) -> None:
     hold(a_request(sale.listing, sale.fares, count=2), now=NOW)
     assert sorted(Move.objects.values_list("from_status", "to_status", "verb")) == [(None, "held", "hold")] * 3
+
+
+def test_a_sold_train_never_gets_other_stations(sale: Sale) -> None:
+    """Tickets name stops by number: with other stations under the same numbers they would lead elsewhere."""
+    hold(a_request(sale.listing, sale.fares, seats=["1-1"]), now=NOW)
+    before = sale.listing
+    rerouted = replace(before, version=2, stops=tuple(reversed(before.stops)))
+    sale.publish(rerouted)
+    offer = inventory.offer(before.id)
+    assert not offer.on_sale
+    assert [stop.station_id for stop in offer.listing.stops] == [stop.station_id for stop in before.stops]
+
+
+def test_an_unsold_train_may_get_other_stations(sale: Sale) -> None:
+    rerouted = replace(sale.listing, version=2, stops=sale.listing.stops[:3])
+    sale.publish(rerouted)
+    assert inventory.offer(sale.listing.id).listing.legs == 2
+    assert inventory.offer(sale.listing.id).on_sale

@@ -8,13 +8,17 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from django.db import connection
+
 from carnet.domains.schedule.contracts import ListingSnapshot
 from carnet.domains.schedule.events import ListingPublished
-from carnet.domains.schedule.gtfs import publishing
+from carnet.domains.schedule.gtfs import checks, publishing, staging
 from carnet.domains.schedule.gtfs.importing import Wishes, feed_import
+from carnet.domains.schedule.gtfs.intake import Intake
 from carnet.domains.schedule.gtfs.progress import Silent
 from carnet.domains.schedule.gtfs.report import ImportReport
 from carnet.domains.schedule.gtfs.skipped import SkippedRow, SkippedRows
+from carnet.domains.schedule.gtfs.source import open_feed
 from carnet.domains.schedule.gtfs.tariffs import prices
 from carnet.domains.schedule.models import StopTime, Trip
 from carnet.infra import jobs
@@ -89,6 +93,21 @@ class EditedFeed:
             )
             jobs.run_due(now=now)
         return replace(report, listings=published.numbers())
+
+    def check(self) -> set[str]:
+        """Read and check it, without importing anything; the trips that have no fault."""
+        with Account() as self.account, open_feed(self.path) as opened:
+            staging.stage(Intake(opened, self.account, Silent()))
+            checks.check_stops_and_trips()
+            checks.check_calls()
+            checks.report_skipped(self.account)
+        return _sound_trips()
+
+
+def _sound_trips() -> set[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM gtfs_trip WHERE reason IS NULL")
+        return {row[0] for row in cursor.fetchall()}
 
 
 def a_feed(path: Path) -> EditedFeed:

@@ -1,5 +1,5 @@
 -- Store published snapshots; an older version never replaces a newer one. %(listings)s: JSON array of snapshots.
--- A listing whose seats have rows keeps its number of legs and its plan: the seats sold were those.
+-- A listing whose seats have rows keeps its stations and its plan: what was sold were seats between those.
 INSERT INTO inventory_listing AS l
     (id, version, on_sale, legs, seat_plan_id, fare_table_id, departs_at, content, seats_made)
 SELECT DISTINCT ON (id)
@@ -14,4 +14,6 @@ ON CONFLICT (id) DO UPDATE SET
     seat_plan_id = excluded.seat_plan_id, fare_table_id = excluded.fare_table_id,
     departs_at = excluded.departs_at, content = excluded.content
 WHERE l.version < excluded.version
-  AND (NOT l.seats_made OR (l.legs = excluded.legs AND l.seat_plan_id = excluded.seat_plan_id))
+  AND (NOT l.seats_made OR l.seat_plan_id = excluded.seat_plan_id
+       AND jsonb_path_query_array(l.content, '$.stops[*].station_id')
+           = jsonb_path_query_array(excluded.content, '$.stops[*].station_id'))

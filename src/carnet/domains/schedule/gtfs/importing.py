@@ -40,8 +40,8 @@ class ImportRunning(Problem):
 class Wishes:
     """What of a feed to import, and how.
 
-    With `start`, the feed's busiest week is laid onto `days` days (14 unless given) from then on; without, the feed's
-    own days from today on are taken, the first `days` (366 unless given) of the calendar. `operator` runs all trips instead of
+    With `start`, the feed's busiest week is laid onto `days` days (14 unless given) from then on; without, those of the
+    feed's own days are taken that are among the next `days` (366 unless given). `operator` runs all trips instead of
     the feed's agencies; `feed` names the feed instead of its publisher.
     """
 

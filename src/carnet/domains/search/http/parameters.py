@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, time
 from typing import Annotated, Any, Final
 
-from pydantic import ConfigDict, Field
+from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from carnet.domains.schedule.contracts import ListingKind
 from carnet.domains.search.contracts import Scope, Sort, Wanted
@@ -14,6 +15,17 @@ from carnet.infra.http import Out, Paging, prefixed
 _MOST_PASSENGERS: Final = 10
 _MOST_PRICE: Final = 10**12
 
+_CLOCK: Final = "^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$"
+
+
+def _clock(text: object) -> object:
+    """A zone would make it another time than that of the platform."""
+    if not isinstance(text, str) or not re.fullmatch(_CLOCK, text):
+        raise ValueError("must be a time of day, as 08:29")
+    return text
+
+
+LocalTime = Annotated[time, BeforeValidator(_clock), WithJsonSchema({"type": "string", "pattern": _CLOCK})]
 Name = Annotated[str, Field(max_length=100)]
 Price = Annotated[int | None, Field(ge=0, le=_MOST_PRICE)]
 
@@ -61,8 +73,8 @@ class TripsQuery(WantedQuery):
     until: date | None = Field(None, description="The last day, for a range of up to 31 days.")
     kind: list[ListingKind] = Field(default_factory=list)
     amenity: list[Name] = Field(default_factory=list)
-    leave_from: time | None = Field(None, description="Local time of departure, inclusive.")
-    leave_until: time | None = None
+    leave_from: LocalTime | None = Field(None, description="Local time of departure, inclusive.")
+    leave_until: LocalTime | None = None
     direct: bool = Field(default=False, description="Without a stop on the way.")
     scope: Scope | None = None
 
