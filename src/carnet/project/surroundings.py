@@ -45,9 +45,12 @@ _BEFORE: list[structlog.typing.Processor] = [
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     _named,
 ]
-_AS_TEXT: list[structlog.typing.Processor] = [structlog.dev.ConsoleRenderer(colors=False)]
+# Tracebacks without the values of variables: those may be somebody's secrets, and showing them takes a second.
+_AS_TEXT: list[structlog.typing.Processor] = [
+    structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+]
 _AS_JSON: list[structlog.typing.Processor] = [
-    structlog.processors.dict_tracebacks,
+    structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False)),
     structlog.processors.JSONRenderer(ensure_ascii=False),
 ]
 LOGGING = {
@@ -69,7 +72,7 @@ LOGGING = {
         "carnet": {"level": os.environ.get("CARNET_LOG_LEVEL", "INFO").upper()},
         # Refusals are answers, not events: only what is our fault is worth a line.
         "django.request": {"level": "ERROR"},
-        "django.security.DisallowedHost": {"level": "CRITICAL"},
+        "django.security": {"level": "CRITICAL"},
         "django": {"handlers": [], "level": "WARNING"},
     },
 }

@@ -29,8 +29,8 @@ def store_fare_tables(tables: Iterable[Mapping[str, Any]]) -> None:
 def store_listings(listings: Sequence[Mapping[str, Any]]) -> None:
     """Put published snapshots (JSON of ListingSnapshot) on sale, or replace older versions of them.
 
-    A snapshot with other stations or another plan than the seats that were already made is refused: the listing goes off
-    sale, and its sold seats stay what they were.
+    A snapshot with other stations or another plan than the seats that were already made is refused: the listing goes
+    off sale, and its sold seats stay what they were.
     """
     with connection.cursor() as cursor:
         cursor.execute(sql.load(__package__, "store_listings"), {"listings": json.dumps(list(listings))})

@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from carnet.project.doctor.contracts import Finding, Level
-from carnet.project.doctor.database import database
 from carnet.project.doctor.machine import disk, key_files
 from carnet.project.doctor.others import broker, cache, mail
+from carnet.project.doctor.postgres import database
 from carnet.project.doctor.work import work
 
-__all__ = ["Finding", "Level", "examine"]
+__all__ = ["Finding", "Level", "database", "examine"]
 
 
 def examine(*, now: datetime) -> Iterator[Finding]:

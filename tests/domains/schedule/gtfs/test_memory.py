@@ -15,7 +15,7 @@ from django.db import connection
 from psycopg.conninfo import make_conninfo
 
 FEW = 10_000
-MANY = int(os.environ.get("CARNET_TEST_STOP_TIMES", "200000"))
+MANY = int(os.environ.get("CARNET_TEST_STOP_TIMES", "100000"))
 MEGABYTES = 300
 _CALLS = 25
 _STOPS = 1_000

@@ -61,10 +61,13 @@ class Services:
         counts = _usual_trips((week, trips.get(week.service, 0)) for week in self._weeks.values())
         for (service, year), (added, removed) in self._exceptions.items():
             number, first = trips.get(service, 0), date(year, 1, 1).toordinal()
+            has_week = service in self._weeks
             for ordinal in _days(first, added):
-                counts[ordinal] += 0 if self._usually(service, date.fromordinal(ordinal)) else number
-            for ordinal in _days(first, removed):
-                counts[ordinal] -= number if self._usually(service, date.fromordinal(ordinal)) else 0
+                if not (has_week and self._usually(service, date.fromordinal(ordinal))):
+                    counts[ordinal] += number
+            for ordinal in _days(first, removed if has_week else 0):
+                if self._usually(service, date.fromordinal(ordinal)):
+                    counts[ordinal] -= number
         return +counts
 
     def _usually(self, service: str, day: date) -> bool:

@@ -86,10 +86,10 @@ def test_lines_longer_than_any_row_do_not_fill_the_memory() -> None:
 
 
 def test_blocks_with_and_without_quotes_count_lines_alike() -> None:
-    plain = [b"%d,x" % number for number in range(100_000)]
-    quoted = [b'%d,"x"' % number for number in range(100_000)]
-    mixed = [*plain[:50_000], *quoted[50_000:60_000], *plain[60_000:]]
-    expected = [(number + 2, [str(number), "x", ""]) for number in range(100_000)]
+    plain = [b"%d,x" % number for number in range(70_000)]
+    quoted = [b'%d,"x"' % number for number in range(70_000)]
+    mixed = [*plain[:30_000], *quoted[30_000:40_000], *plain[40_000:]]
+    expected = [(number + 2, [str(number), "x", ""]) for number in range(70_000)]
     for lines in (plain, quoted, mixed):
         rows, refused = read(b"a,b\n" + b"\n".join(lines))
         assert rows == expected
