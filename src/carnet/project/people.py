@@ -52,17 +52,6 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = os.environ.get("CARNET_SITE_URL", "").startswith("https://")
 SESSION_COOKIE_SAMESITE = "Lax"
 
-# Without a mail server, messages are kept as files.
-EMAIL_HOST = os.environ.get("CARNET_SMTP_HOST", "")
-EMAIL_PORT = environment.number("CARNET_SMTP_PORT", 587)
-EMAIL_HOST_USER = os.environ.get("CARNET_SMTP_USER", "")
-EMAIL_HOST_PASSWORD = os.environ.get("CARNET_SMTP_PASSWORD", "")
-EMAIL_USE_TLS = environment.flag("CARNET_SMTP_TLS", default=True)
-EMAIL_TIMEOUT = 10
-EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
-EMAIL_FILE_PATH = environment.home() / "mail"
-DEFAULT_FROM_EMAIL = os.environ.get("CARNET_MAIL_FROM", "Carnet <tickets@localhost>")
-
 UNFOLD: dict[str, Any] = {
     "SITE_TITLE": "Carnet",
     "SITE_HEADER": "Carnet",

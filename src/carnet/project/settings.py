@@ -108,6 +108,17 @@ REFRESH_TOKEN_LIFETIME = timedelta(days=7)
 if has_people(ROLE):
     from carnet.project.people import *  # noqa: F403  accounts, sessions and the back office
 
+# Mail: without a server it is kept as files.
+EMAIL_HOST = os.environ.get("CARNET_SMTP_HOST", "")
+EMAIL_PORT = environment.number("CARNET_SMTP_PORT", 587)
+EMAIL_HOST_USER = os.environ.get("CARNET_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("CARNET_SMTP_PASSWORD", "")
+EMAIL_USE_TLS = environment.flag("CARNET_SMTP_TLS", default=True)
+EMAIL_TIMEOUT = 10
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
+EMAIL_FILE_PATH = CARNET_HOME / "mail"
+DEFAULT_FROM_EMAIL = os.environ.get("CARNET_MAIL_FROM", "Carnet <tickets@localhost>")
+
 # RabbitMQ carries events between roles; without an address they stay in this database's job table.
 BROKER_URL = os.environ.get("CARNET_BROKER_URL")
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"

@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path, re_path
+from django.views.decorators.csrf import csrf_exempt
 
 from carnet.infra.http import health, problem_page
 from carnet.infra.http.api import CarnetAPI
@@ -39,6 +40,7 @@ def _pages() -> list[URLPattern | URLResolver]:
     return patterns
 
 
+@csrf_exempt
 def unknown(_request: HttpRequest, **_kwargs: Any) -> HttpResponse:
     """Whatever else is asked for below `/api/`."""
     return respond(NotFound("There is nothing at this address."))

@@ -10,7 +10,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from carnet.domains.network.contracts import Place, PlaceKind, StationKind
-from carnet.domains.network.events import PlacePublished
+from carnet.domains.network.events import PlacePublished, PlaceRemoved
 from carnet.domains.schedule.contracts import (
     Conditions,
     Fare,
@@ -41,6 +41,7 @@ BERLIN_TIME = ZoneInfo("Europe/Berlin")
 
 _HANDLERS = {
     PlacePublished: ("place.published", consumers.index_places),
+    PlaceRemoved: ("place.removed", consumers.forget_places),
     ListingPublished: ("listing.published", consumers.index_listings),
     ListingUpdated: ("listing.updated", consumers.index_listings),
     ListingWithdrawn: ("listing.withdrawn", consumers.withdraw_listings),

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from carnet.domains.network.events import PlacePublished
+from carnet.domains.network.events import PlacePublished, PlaceRemoved
 from carnet.domains.search import queries
 from carnet.domains.search.queries import PlaceAmbiguous, PlaceUnknown
 from carnet.domains.search.rules.names import reference
@@ -54,3 +54,10 @@ def test_a_renamed_place_is_found_by_its_new_name_at_once(world: World) -> None:
     halle = world.place("Halle")
     tell(PlacePublished(replace(halle, name="Halla", city_name="Halla")), about=halle.id, version=2)
     assert queries.suggest("halla", now=NOW)[0].name == "Halla"
+
+
+def test_a_removed_place_is_suggested_no_more(world: World) -> None:
+    place = world.place("Leipzig Hbf")
+    tell(PlaceRemoved(name=place.name), about=place.id, version=1_000)
+    with pytest.raises(PlaceUnknown):
+        queries.resolve(reference(place), pointer="/query/from", now=NOW)

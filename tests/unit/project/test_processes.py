@@ -13,7 +13,7 @@ import psutil
 import pytest
 
 from carnet.infra.embedded import HomeUnusable
-from carnet.project.processes.home import Tenancy
+from carnet.project.processes.home import Tenancy, stay
 from carnet.project.processes.ports import NoFreePort, free_port
 from carnet.project.processes.supervisor import Supervisor
 from tests.start.running import wait_for
@@ -109,3 +109,17 @@ def test_a_child_follows_a_parent_that_was_killed() -> None:
 
 def _lives(process: psutil.Process) -> bool:
     return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+
+
+def test_who_serves_on_the_embedded_database_keeps_it_running(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept: list[Tenancy] = []
+    monkeypatch.setattr("carnet.project.processes.home._kept", kept)
+    monkeypatch.setenv("DATABASE_URL", "postgresql://elsewhere/shop")
+    stay(tmp_path)
+    assert kept == []
+    monkeypatch.delenv("DATABASE_URL")
+    stay(tmp_path)
+    demo = Tenancy(tmp_path)
+    assert not demo.alone()
+    demo.leave()
+    kept.pop().leave()

@@ -64,7 +64,7 @@ class TripAdmin(ReadOnlyAdmin):
         """Take the chosen trips off sale."""
         _each(request, queryset, operations.trip_withdraw, reason=_REASON)
 
-    @admin.action(description="Cancel: will not run, tickets are refunded", permissions=["decide"])
+    @admin.action(description="Cancel: will not run, is sold no more", permissions=["decide"])
     def cancel(self, request: HttpRequest, queryset: QuerySet[Trip]) -> None:
         """Cancel the chosen trips."""
         _each(request, queryset, operations.trip_cancel, reason=_REASON)

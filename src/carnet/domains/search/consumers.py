@@ -17,6 +17,12 @@ def index_places(events: Sequence[Envelope], *, now: datetime) -> None:  # noqa:
     operations.store_places((event.payload(PlacePublished).place, event.aggregate_version) for event in events)
 
 
+@consumer("place.removed")
+def forget_places(events: Sequence[Envelope], *, now: datetime) -> None:  # noqa: ARG001
+    """Suggest removed places no more."""
+    operations.forget_places({event.aggregate_id: event.aggregate_version for event in events})
+
+
 @consumer("listing.published", "listing.updated")
 def index_listings(events: Sequence[Envelope], *, now: datetime) -> None:  # noqa: ARG001
     """Find listings by their newest snapshots."""

@@ -34,6 +34,17 @@ def store_places(places: Iterable[tuple[Place, int]]) -> int:
 
 
 @transaction.atomic
+def forget_places(versions: Mapping[UUID, int]) -> int:
+    """Suggest these places no more, unless they were published again after these versions."""
+    changed = 0
+    for place, version in versions.items():
+        changed += PlaceRow.objects.filter(pk=place, version__lt=version).delete()[0]
+    if changed:
+        _touch(Part.PLACES)
+    return changed
+
+
+@transaction.atomic
 def store_listings(snapshots: Sequence[indexing.Snapshot]) -> int:
     """Index the newest of these snapshots (JSON of ListingSnapshot). Stations nobody told of yet are learned too."""
     snapshots = indexing.newest(snapshots)

@@ -89,9 +89,7 @@ CATALOGUE: Final[dict[str, Entry]] = {
     "BOOKING_UNKNOWN": Entry(404, "No such booking", "It does not exist, or it belongs to somebody else."),
     "BOOKING_ALREADY_PAID": Entry(409, "The booking is paid already", "Nothing was charged again."),
     "BOOKING_NOT_PAYABLE": Entry(409, "The booking can no longer be paid", "Hold seats anew."),
-    "BOOKING_NOT_RELEASABLE": Entry(
-        409, "Only an unpaid hold can be released", "A paid booking is cancelled by quote."
-    ),
+    "BOOKING_NOT_RELEASABLE": Entry(409, "Only an unpaid hold can be released", "A paid booking stays as it is."),
     "CODE_FORGED": Entry(422, "The ticket code is not genuine", "It was changed, or signed by somebody else."),
     "CODE_UNREADABLE": Entry(422, "Not a ticket code", "Read the whole code."),
     "TICKET_NOT_ISSUED": Entry(409, "The ticket is not issued", "Pay the booking first; void tickets have no code."),

@@ -47,12 +47,15 @@ class RequestIdMiddleware:
         return response
 
     def _answer(self, request: HttpRequest) -> HttpResponseBase:
-        if not request.path.startswith(API_PREFIX):
-            return self.get_response(request)
+        ours = request.path.startswith(API_PREFIX)
         try:
-            parser.check_address(request)
+            parser.check_length(request)
+            if ours:
+                parser.check_address(request)
         except Problem as problem:
             return problems.respond(problem)
+        if not ours:
+            return self.get_response(request)
         head = request.method == "HEAD"
         if head:
             request.method = "GET"  # every GET answers HEAD too; servers leave the body out

@@ -72,6 +72,13 @@ def read_json(body: bytes) -> Any:
     return document
 
 
+def check_length(request: HttpRequest) -> None:
+    """Refuse a Content-Length that is none; Django would stumble over it. Raises MalformedRequest."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if not (length.isascii() and length.isdigit()):
+        raise MalformedRequest("The Content-Length is not a number.")
+
+
 def check_address(request: HttpRequest) -> None:
     """Refuse a path or query that no stored text can equal. Raises MalformedRequest."""
     if unstorable(request.path) or not _is_utf8(request.META.get("QUERY_STRING", "")):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -15,12 +16,10 @@ _WIDTH: Final = 10
 
 
 def line(text: str) -> None:
-    """Print a line now, also into a pipe; a reader that has gone is no reason to end."""
-    try:
+    """Print a line now, also into a pipe; a reader or a terminal that has gone is no reason to end."""
+    with contextlib.suppress(OSError):
         sys.stdout.write(f"{text}\n")
         sys.stdout.flush()
-    except BrokenPipeError:
-        sys.stdout = sys.stderr
 
 
 def title(home: Path) -> None:

@@ -33,7 +33,9 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--reset", action="store_true", help="throw the demo's data away instead, all of it")
     options = parser.parse_args(arguments[2:])
     home = environment.home()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:  # as under nohup
+            signal.signal(number, signal.default_int_handler)
     if options.reset:
         reset(home)
     else:

@@ -12,6 +12,15 @@ from carnet.infra.embedded import HomeUnusable
 FILE: Final = "in-use.lock"
 
 
+_kept: list[Tenancy] = []
+
+
+def stay(home: Path) -> None:
+    """Take a place for as long as this process lives, where the embedded database is the one in use."""
+    if not os.environ.get("DATABASE_URL"):
+        _kept.append(Tenancy(home))
+
+
 class Tenancy:
     """A place among the processes that use a home; the system takes it from one that is killed."""
 

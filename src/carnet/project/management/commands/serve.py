@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
 from carnet.project import environment
+from carnet.project.processes.home import stay
 from carnet.project.processes.web import serve
 
 
@@ -30,4 +33,5 @@ class Command(BaseCommand):
         if options["verbosity"]:
             self.stdout.write(f"Carnet serves http://{bind}:{port}")
             self.stdout.flush()
+        stay(Path(settings.CARNET_HOME))
         serve(address=bind, port=port, processes=processes, threads=threads)

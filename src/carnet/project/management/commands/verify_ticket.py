@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
+from carnet.domains.booking import tickets
 from carnet.infra import keys
 from carnet.kernel import clock, ids
 from carnet.project.roles import Role
@@ -23,10 +24,10 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Raises CodeForged or CodeUnreadable, which the command line tells in one line."""
-        from carnet.domains.booking import queries, tickets  # noqa: PLC0415  only in roles that sell
-
         claim = tickets.read_code(options["code"], keys.ticket_key().public_key())
         ticket = ids.encode("tkt", claim.ticket_id)
         self.stdout.write(f"genuine: ticket {ticket}, stops {claim.span.from_stop} to {claim.span.to_stop}")
         if settings.ROLE in {Role.ALL, Role.SALES}:
+            from carnet.domains.booking import queries  # noqa: PLC0415  its tables are only in roles that sell
+
             self.stdout.write(queries.ticket_in_words(claim.ticket_id, now=clock.now()))

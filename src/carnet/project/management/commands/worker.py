@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import signal
 import threading
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
 from carnet.infra import jobs
 from carnet.project import environment
+from carnet.project.processes.home import stay
 from carnet.project.processes.parent import follow_parent
 
 
@@ -29,4 +32,5 @@ class Command(BaseCommand):
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: stop.set())
         follow_parent()
+        stay(Path(settings.CARNET_HOME))
         jobs.run_worker(stop, concurrency=options["jobs"])
