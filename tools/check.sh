@@ -6,6 +6,7 @@ bin=${BIN:-.venv/bin}
 failed=''
 
 # Settings are read by some checks; nothing here may start a database or need one.
+unset CARNET_ROLE
 DATABASE_URL=postgresql://nobody@127.0.0.1:1/none
 CARNET_HOME=${CARNET_HOME:-var/test}
 DJANGO_SETTINGS_MODULE=carnet.project.settings

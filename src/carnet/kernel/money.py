@@ -22,9 +22,7 @@ class Money:
 
     def __post_init__(self) -> None:
         if type(self.amount) is not int:
-            raise TypeError(
-                f"an amount is an integer number of minor units, not {type(self.amount).__name__}"
-            )
+            raise TypeError(f"an amount is an integer number of minor units, not {type(self.amount).__name__}")
         if not _CURRENCY.fullmatch(self.currency):
             raise ValueError(f"not an ISO 4217 currency: {self.currency!r}")
 
