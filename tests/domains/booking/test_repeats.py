@@ -39,9 +39,11 @@ def test_t61_a_repeat_after_the_withdrawal_gets_the_stored_answer(sale: Sale) ->
     assert hold(request, now=NOW).body == first.body
 
 
-def test_t61_another_order_under_a_used_key_is_refused_and_changes_nothing(sale: Sale) -> None:
-    request = a_request(sale.listing, sale.fares, count=8)
+@pytest.mark.parametrize("seats", [["1-1"], [f"1-{number + 1}" for number in range(8)]], ids=["free", "sold out"])
+def test_t61_another_order_under_a_used_key_is_refused_and_changes_nothing(sale: Sale, seats: list[str]) -> None:
+    request = a_request(sale.listing, sale.fares, seats=seats)
     hold(request, now=NOW)
+    another = a_request(sale.listing, sale.fares, user_id=request.user_id, key=request.key)
     with pytest.raises(KeyReused):
-        hold(replace(request, fingerprint=b"another"), now=NOW)
+        hold(replace(another, fingerprint=b"another"), now=NOW)
     assert Booking.objects.count() == 1
