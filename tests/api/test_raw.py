@@ -110,7 +110,6 @@ PATHS = [
     b"/api/v1/listings/lst_" + b"0" * 5_000,
     b"/api/v1/listings/lst_\xd9\xa1",
     b"/api/v1/problems/" + b"X" * 100_000,
-    b"/api/v1/problems/<script>",
     b"/api/v1/tickets/tkt_0.pdf.pdf",
     b"/api/v1/me/wallets/\xf0\x9f\x92\xb6",
     b"/api/v1/me/wallets/EUR\x00/entries",
@@ -223,7 +222,6 @@ HEADERS = [
     {"HTTP_IF_NONE_MATCH": '"\xff'},
     {"HTTP_IF_MATCH": "W/\x00"},
     {"HTTP_RANGE": "bytes=9-1,a-b"},
-    {"HTTP_ORIGIN": "null"},
     {"HTTP_REFERER": "\x00://"},
     {"HTTP_IDEMPOTENCY_KEY": "\x00"},
     {"HTTP_IDEMPOTENCY_KEY": "\xfc" * 300},
@@ -231,7 +229,6 @@ HEADERS = [
     {"CONTENT_LENGTH": "many"},
     {"CONTENT_LENGTH": "99999999999999"},
     {"REMOTE_ADDR": "unix:"},
-    {"SERVER_PORT": "x"},
 ]
 TOLD = ["/", "/login", "/search", "/bookings", "/admin/login/", "/static/x.css", "/healthz", "/readyz", "/api/v1/me",
         "/api/v1/auth/login", "/api/v1/bookings", "/api/v1/problems/NOT_FOUND", "/api/v1/nothing"]  # fmt: skip

@@ -45,6 +45,7 @@ def test_it_works_through_outbox_and_jobs(world: World) -> None:
         events.publish(ListingPublished(listing), aggregate_id=listing.id, aggregate_version=1, now=NOW)
     mine = {name: one for name, one in events.registry.REGISTRY.consumers.items() if name.startswith("search.")}
     assert set(mine) == {
+        "search.forget_places",
         "search.index_places",
         "search.index_listings",
         "search.withdraw_listings",
