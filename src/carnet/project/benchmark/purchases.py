@@ -23,6 +23,7 @@ class Oversold(Exception):
 
 def spread(server: ServerProcess, world: World, seconds: int) -> float:
     """Complete purchases per second, 64 clients, 200 trains. Raises Oversold."""
+    _open(server, world)
     return _per_second(_run(server, _buying(world, lambda: random.choice(world.spread), STOPS), seconds))
 
 
@@ -42,6 +43,17 @@ def race(server: ServerProcess, world: World) -> float:
     if tally.statuses != {_CREATED: RACE_SEATS, _CONFLICT: RACERS - RACE_SEATS}:
         raise Oversold(f"the race ended with {dict(tally.statuses)} instead of 50 held and 450 refused")
     return tally.seconds
+
+
+def _open(server: ServerProcess, world: World) -> None:
+    """Make the seats of every train, which its first hold does once: selling goes on, opening does not."""
+
+    async def first(client: Client, number: int) -> None:
+        for listing in world.spread[number::CLIENTS]:
+            order = _order(world, listing, 0, 1)
+            await client.post("/api/v1/bookings", order, token=world.tokens[number], key=str(uuid4()))
+
+    crowd.run(server.port, CLIENTS, first)
 
 
 def _run(server: ServerProcess, member: Member, seconds: int) -> Tally:
