@@ -88,9 +88,10 @@ class Demo:
         return answer.status, json.loads(text) if "json" in answer.headers.get("Content-Type", "") else text
 
     def processes(self) -> list[psutil.Process]:
-        """It, its children and the database with its own."""
+        """It, its children and the database with its own; numbers of processes that have ended may be others' by now."""
         server = embedded.running(self.home)
-        roots = [self.process.pid, *([server.pid] if server else [])]
+        roots = [self.process.pid] if self.process.poll() is None else []
+        roots += [server.pid] if server else []
         found = []
         for pid in roots:
             with contextlib.suppress(psutil.NoSuchProcess):

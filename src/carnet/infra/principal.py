@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Lock
 from typing import Any, Final
@@ -26,23 +26,35 @@ class Unauthenticated(Problem):
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """A signed-in user. `memberships` maps operators to the user's role there; `locale` is a BCP 47 tag."""
+    """Who acts: a person, a machine of an operator, or Carnet itself (`CARNET`).
+
+    `memberships` maps operators to the role held there; `locale` is a BCP 47 tag. What a person would have with a
+    second factor, and has not in this session, is in `withheld_roles` and `withheld_memberships`. A machine has its
+    key's id as `key_id` (and as `user_id`), the operator it works for and the permissions of its token.
+    """
 
     user_id: UUID
-    roles: frozenset[str]
-    memberships: dict[UUID, str]
-    locale: str
+    roles: frozenset[str] = frozenset()
+    memberships: dict[UUID, str] = field(default_factory=dict)
+    locale: str = "en"
     second_factor: bool = False
+    withheld_roles: frozenset[str] = frozenset()
+    withheld_memberships: frozenset[UUID] = frozenset()
+    session: str = ""
+    issued_at: float = 0.0
+    key_id: UUID | None = None
+    machine_of: UUID | None = None
+    scopes: frozenset[str] = frozenset()
+    is_carnet: bool = False
 
-    def has_role(self, *roles: str) -> bool:
-        """Whether the user has one of these platform roles."""
-        return not self.roles.isdisjoint(roles)
+    @property
+    def actor(self) -> UUID | None:
+        """Who the audit log names: None is Carnet itself."""
+        return None if self.is_carnet else self.user_id
 
-    def works_for(self, operator_id: UUID, *roles: str) -> bool:
-        """Whether the user is a member of the operator, in one of `roles` where any are named."""
-        role = self.memberships.get(operator_id)
-        return role is not None and (not roles or role in roles)
 
+CARNET: Final = Principal(user_id=UUID(int=0), is_carnet=True)
+"""Carnet itself: commands of its keeper, jobs, the demo's author."""
 
 # A token's signature is checked once per process; the table is bounded and forgets the token unused for longest.
 _verified: OrderedDict[str, tuple[Principal, float]] = OrderedDict()
@@ -91,10 +103,19 @@ def _verify(token: str) -> tuple[Principal, float]:
 
 def _principal(claims: dict[str, Any]) -> Principal:
     memberships: dict[str, str] = claims.get("memberships", {})
+    withheld: dict[str, list[str]] = claims.get("withheld", {})
+    key = claims.get("key")
     return Principal(
         user_id=UUID(claims["sub"]),
         roles=frozenset(claims.get("roles", ())),
         memberships={UUID(operator): role for operator, role in memberships.items()},
         locale=str(claims.get("locale", "en")),
         second_factor=bool(claims.get("second_factor", False)),
+        withheld_roles=frozenset(withheld.get("roles", ())),
+        withheld_memberships=frozenset(UUID(operator) for operator in withheld.get("memberships", ())),
+        session=str(claims.get("session", "")),
+        issued_at=float(claims.get("iat", 0)),
+        key_id=UUID(key) if key else None,
+        machine_of=UUID(claims["operator"]) if key else None,
+        scopes=frozenset(str(claims.get("scope", "")).split()),
     )

@@ -30,6 +30,9 @@ _PEOPLE_APPS = [
     "allauth.account",
     "allauth.headless",
     "allauth.usersessions",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
 ]
 INSTALLED_APPS = [
     *(_PEOPLE_APPS if has_people(ROLE) else []),

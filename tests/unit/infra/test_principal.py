@@ -11,6 +11,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 
 from carnet.infra import keys, principal
+from carnet.infra.access import Permission, may_at
 from carnet.infra.principal import Unauthenticated
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
@@ -39,12 +40,18 @@ def test_a_good_token_names_its_owner() -> None:
     who = principal.from_token(_token(), NOW)
     assert who.user_id == USER
     assert who.locale == "de"
-    assert who.has_role("customer", "support")
-    assert not who.has_role("support", "admin")
-    assert who.works_for(OPERATOR)
-    assert who.works_for(OPERATOR, "agent", "manager")
-    assert not who.works_for(OPERATOR, "owner")
-    assert not who.works_for(USER)
+    assert who.roles == {"customer"}
+    assert who.memberships == {OPERATOR: "agent"}
+    assert who.actor == USER
+
+
+def test_a_machine_works_for_one_operator_within_its_scopes() -> None:
+    token = _token(key=str(USER), operator=str(OPERATOR), scope="trips.read trips.run", roles=None, memberships=None)
+    machine = principal.from_token(token, NOW)
+    assert (machine.key_id, machine.machine_of) == (USER, OPERATOR)
+    assert may_at(machine, Permission.TRIPS_RUN, OPERATOR)
+    assert not may_at(machine, Permission.TRIPS_PUBLISH, OPERATOR)
+    assert not may_at(machine, Permission.TRIPS_RUN, USER)
 
 
 def test_a_token_ends_when_it_says_also_if_it_was_seen_before() -> None:

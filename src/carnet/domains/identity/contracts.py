@@ -7,22 +7,16 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
+from carnet.infra.access import MemberRole, PlatformRole
 
-class PlatformRole(StrEnum):
-    """What somebody may do on the whole platform."""
-
-    CUSTOMER = "customer"
-    SUPPORT = "support"
-    ADMIN = "admin"
+__all__ = ["DocumentKind", "MemberRole", "PassengerEntry", "PlatformRole", "Profile"]
 
 
-class MemberRole(StrEnum):
-    """What somebody may do for one operator."""
+class DocumentKind(StrEnum):
+    """What somebody travels with."""
 
-    OWNER = "owner"
-    MANAGER = "manager"
-    AGENT = "agent"
-    INSPECTOR = "inspector"
+    PASSPORT = "passport"
+    IDENTITY_CARD = "identity_card"
 
 
 @dataclass(frozen=True, slots=True)

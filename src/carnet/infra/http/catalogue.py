@@ -31,9 +31,13 @@ CATALOGUE: Final[dict[str, Entry]] = {
     # Who is asking
     "ACCOUNT_CLOSED": Entry(403, "This account is closed", "Ask support why, and what can be done."),
     "AUTHENTICATION_PENDING": Entry(401, "One more step to log in", "`flow` names the step; send `session_token` on."),
+    "CODE_WRONG": Entry(422, "The code is wrong or too old", "Read it again, or have a new one sent."),
     "FORBIDDEN": Entry(403, "Not allowed", "The account lacks the role this needs."),
     "INVALID_CREDENTIALS": Entry(401, "Login failed", "The name or the password is wrong."),
     "REFRESH_TOKEN_INVALID": Entry(401, "The refresh token is spent, expired or revoked", "Log in again."),
+    "REAUTHENTICATION_NEEDED": Entry(403, "Prove again that it is you", "`ways` names how; then repeat the request."),
+    "SECOND_FACTOR_NEEDED": Entry(403, "A second factor is needed", "Log in with an authenticator app or a passkey."),
+    "STEP_NOT_PENDING": Entry(409, "Nothing waits for this step", "It was done or has lapsed; begin again."),
     "UNAUTHENTICATED": Entry(401, "Not logged in", "Send `Authorization: Bearer` with an access token."),
     # Limits and trouble on this side
     "INTERNAL": Entry(500, "Something went wrong on our side", "It has been recorded; quote `request_id`."),

@@ -1,8 +1,20 @@
-"""The API of accounts: signing up and in, the profile, the passenger book."""
+"""The API of accounts: signing up and in, the profile, the passenger book, teams, and what staff may do."""
 
-from carnet.domains.identity.http import auth, me
+from carnet.domains.identity.http import (
+    activity,
+    auth,
+    factors,
+    machines,
+    me,
+    passengers,
+    privacy,
+    providers,
+    sessions,
+    teams,
+    users,
+)
 from carnet.infra.http import Router
 
 router = Router()
-router.add_router("", auth.router)
-router.add_router("", me.router)
+for part in (auth, factors, providers, sessions, machines, me, passengers, privacy, activity, teams, users):
+    router.add_router("", part.router)

@@ -8,16 +8,8 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from carnet.domains.identity import operations, queries
-from carnet.domains.identity.http.schemas import (
-    EmailKey,
-    KeySet,
-    LogIn,
-    ProfileOut,
-    Refresh,
-    SessionOut,
-    SignUp,
-    Tokens,
-)
+from carnet.domains.identity.http.schemas.auth import EmailKey, KeySet, LogIn, Refresh, SessionOut, SignUp, Tokens
+from carnet.domains.identity.http.schemas.me import ProfileOut
 from carnet.domains.identity.login import sessions
 from carnet.infra import keys
 from carnet.infra.http import ApiRequest, Router, Status, bearer

@@ -1,4 +1,4 @@
-"""Tables of people. No other domain reads them."""
+"""The table of accounts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from carnet.domains.identity.contracts import MemberRole, PlatformRole
+from carnet.domains.identity.contracts import PlatformRole
 from carnet.kernel import ids
 
 
@@ -30,6 +30,7 @@ class User(AbstractBaseUser):
     id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
     email = models.EmailField(null=True, blank=True, unique=True)
     phone = models.CharField(max_length=16, null=True, blank=True, unique=True, help_text="E.164, such as +4930123456")
+    phone_verified = models.BooleanField(default=False, help_text="Its owner has answered a message to it.")
     first_name = models.CharField(max_length=80, blank=True, default="")
     last_name = models.CharField(max_length=80, blank=True, default="")
     city = models.CharField(max_length=80, blank=True, default="")
@@ -41,6 +42,7 @@ class User(AbstractBaseUser):
     )
     is_active = models.BooleanField(default=True)
     banned_at = models.DateTimeField(null=True, blank=True)
+    erased_at = models.DateTimeField(null=True, blank=True, help_text="The person is forgotten; the id stays.")
     version = models.BigIntegerField(default=1, help_text="Counts the published changes.")
     created_at = models.DateTimeField()
 
@@ -56,7 +58,9 @@ class User(AbstractBaseUser):
         constraints = [
             models.CheckConstraint(
                 name="identity_user_reachable",
-                condition=models.Q(email__isnull=False) | models.Q(phone__isnull=False),
+                condition=models.Q(email__isnull=False)
+                | models.Q(phone__isnull=False)
+                | models.Q(erased_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="identity_user_email_lower",
@@ -115,45 +119,3 @@ class User(AbstractBaseUser):
     def has_module_perms(self, app_label: str) -> bool:  # noqa: ARG002  Django's signature
         """Whether an area of the back office is shown."""
         return self.is_staff
-
-
-class Membership(models.Model):
-    """A user works for an operator (an id of the catalog role), in one role."""
-
-    id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
-    user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
-    operator_id = models.UUIDField(db_index=True)
-    role = models.CharField(max_length=16, choices=[(role.value, role.value) for role in MemberRole])
-    created_at = models.DateTimeField()
-
-    class Meta:
-        db_table = "identity_membership"
-        constraints = [
-            models.UniqueConstraint(fields=["user", "operator_id"], name="identity_membership_once"),
-            models.CheckConstraint(
-                name="identity_membership_role_known",
-                condition=models.Q(role__in=[role.value for role in MemberRole]),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.user} as {self.role}"
-
-
-class Passenger(models.Model):
-    """A person somebody books for."""
-
-    id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
-    user = models.ForeignKey(User, models.CASCADE, related_name="passengers")
-    first_name = models.CharField(max_length=80)
-    last_name = models.CharField(max_length=80)
-    birth_date = models.DateField(null=True, blank=True)
-    email = models.EmailField(null=True, blank=True)
-    created_at = models.DateTimeField()
-
-    class Meta:
-        db_table = "identity_passenger"
-        indexes = [models.Index(fields=["user", "id"], name="identity_passenger_book")]
-
-    def __str__(self) -> str:
-        return f"{self.first_name} {self.last_name}"

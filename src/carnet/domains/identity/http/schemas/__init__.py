@@ -1,0 +1,1 @@
+"""What the API of accounts takes and gives, a file for each area of routes."""

@@ -1,0 +1,52 @@
+"""The profile: what is taken and given."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, Self
+
+from carnet.domains.identity.contracts import Profile
+from carnet.domains.identity.http.schemas.fields import Currency, Language, Name, OperatorId, UserId
+from carnet.infra.http import Body, Out
+
+
+class MembershipOut(Out):
+    """The user's role at an operator."""
+
+    operator: OperatorId
+    role: str
+
+
+class ProfileOut(Out):
+    """An account as its owner sees it."""
+
+    id: UserId
+    email: str | None
+    phone: str | None
+    first_name: str
+    last_name: str
+    city: str
+    birth_date: date | None
+    language: str
+    currency: str
+    roles: list[str]
+    memberships: list[MembershipOut]
+    created_at: datetime
+
+    @classmethod
+    def of(cls, profile: Profile) -> Self:
+        """The API's form of a profile."""
+        memberships = [MembershipOut(operator=one, role=role) for one, role in profile.memberships.items()]
+        values: dict[str, Any] = {name: getattr(profile, name) for name in cls.model_fields if name != "memberships"}
+        return cls(**values, memberships=memberships)
+
+
+class ProfilePatch(Body):
+    """JSON Merge Patch (RFC 7396): what is absent stays, null goes back to the default."""
+
+    first_name: Name | None = None
+    last_name: Name | None = None
+    city: Name | None = None
+    birth_date: date | None = None
+    language: Language | None = None
+    currency: Currency | None = None

@@ -1,0 +1,53 @@
+"""The one table of permissions. docs/reference/permissions.md shows it; a test keeps the two alike."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final
+
+from carnet.infra.access.roles import MemberRole, PlatformRole
+
+_ADMIN: Final = PlatformRole.ADMIN
+_SUPPORT: Final = PlatformRole.SUPPORT
+_OWNER: Final = MemberRole.OWNER
+_MANAGER: Final = MemberRole.MANAGER
+_AGENT: Final = MemberRole.AGENT
+_INSPECTOR: Final = MemberRole.INSPECTOR
+
+
+class Permission(StrEnum):
+    """A right. Those before `MEMBERS_READ` are about the platform, the others about one operator."""
+
+    USERS_READ = "users.read"
+    USERS_CLOSE = "users.close"
+    USERS_ROLES = "users.roles"
+    AUDIT_READ = "audit.read"
+
+    MEMBERS_READ = "members.read"
+    MEMBERS_MANAGE = "members.manage"
+    SECURITY_MANAGE = "security.manage"
+    KEYS_MANAGE = "keys.manage"
+    ACTIVITY_READ = "activity.read"
+    TRIPS_READ = "trips.read"
+    TRIPS_PUBLISH = "trips.publish"
+    TRIPS_RUN = "trips.run"
+
+
+GRANTS: Final[dict[Permission, frozenset[PlatformRole | MemberRole]]] = {
+    Permission.USERS_READ: frozenset({_ADMIN, _SUPPORT}),
+    Permission.USERS_CLOSE: frozenset({_ADMIN}),
+    Permission.USERS_ROLES: frozenset({_ADMIN}),
+    Permission.AUDIT_READ: frozenset({_ADMIN}),
+    Permission.MEMBERS_READ: frozenset({_ADMIN, _SUPPORT, _OWNER, _MANAGER}),
+    Permission.MEMBERS_MANAGE: frozenset({_ADMIN, _OWNER}),
+    Permission.SECURITY_MANAGE: frozenset({_ADMIN, _OWNER}),
+    Permission.KEYS_MANAGE: frozenset({_OWNER}),
+    Permission.ACTIVITY_READ: frozenset({_ADMIN, _OWNER}),
+    Permission.TRIPS_READ: frozenset({_ADMIN, _SUPPORT, _OWNER, _MANAGER, _AGENT, _INSPECTOR}),
+    Permission.TRIPS_PUBLISH: frozenset({_ADMIN, _OWNER, _MANAGER}),
+    Permission.TRIPS_RUN: frozenset({_ADMIN, _OWNER, _MANAGER}),
+}
+"""Who has a right: platform roles everywhere, member roles at their operator."""
+
+GRANTABLE_TO_KEYS: Final = frozenset({Permission.TRIPS_READ, Permission.TRIPS_PUBLISH, Permission.TRIPS_RUN})
+"""What a machine of an operator may be allowed; people and security stay with people."""
