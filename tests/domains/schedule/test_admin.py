@@ -18,6 +18,7 @@ from carnet.domains.schedule import operations, queries
 from carnet.domains.schedule.contracts import TripStatus
 from carnet.domains.schedule.models import FareTable, Trip
 from carnet.infra.events.models import OutboxEvent
+from carnet.infra.principal import CARNET
 from tests.domains.schedule.outbox import names
 from tests.domains.schedule.world import NOW, World
 
@@ -44,7 +45,7 @@ def _act(office: Client, kind: str, action: str, row: Any) -> str:
 
 
 def test_every_list_and_page_opens(office: Client, world: World) -> None:
-    operations.trip_publish(trip_id=world.trip().id, now=NOW)
+    operations.trip_publish(trip_id=world.trip().id, by=CARNET, now=NOW)
     for model in (City, Station, Operator, SeatPlan, FareTable, Trip):
         row: Any = model._default_manager.first()
         kind = f"{model._meta.app_label}_{model._meta.model_name}"

@@ -17,7 +17,7 @@ from carnet.domains.network.contracts import Place
 from carnet.domains.schedule import operations, queries
 from carnet.domains.schedule.contracts import NewStop
 from carnet.domains.schedule.models import FareTable, Trip, TripHistory
-from carnet.infra.backoffice import ReadOnlyAdmin, ReadOnlyInline, act_on_each, is_admin
+from carnet.infra.backoffice import ReadOnlyAdmin, ReadOnlyInline, act_on_each, acting, is_admin
 from carnet.kernel import clock
 
 _REASON = "back office"
@@ -107,5 +107,5 @@ def _line(stop: NewStop, place: Place) -> str:
 
 
 def _each(request: HttpRequest, trips: QuerySet[Trip], verb: Callable[..., object], **arguments: Any) -> None:
-    now, actor = clock.now(), request.user.pk
-    act_on_each(request, trips, lambda trip: verb(trip_id=trip.id, now=now, actor=actor, **arguments))
+    now, by = clock.now(), acting(request)
+    act_on_each(request, trips, lambda trip: verb(trip_id=trip.id, now=now, by=by, **arguments))

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
+from django.db.models import Q
+
 from carnet.domains.schedule.contracts import (
     FareTable,
     ListingKind,
@@ -17,7 +19,10 @@ from carnet.domains.schedule.contracts import (
 from carnet.domains.schedule.models import FareTable as FareTableVersion
 from carnet.domains.schedule.models import StopTime, Trip
 from carnet.domains.schedule.rules import ON_SALE
+from carnet.infra.access import Permission, allow_at
 from carnet.infra.events import codec
+from carnet.infra.http.problems import NotFound
+from carnet.infra.principal import Principal
 
 
 def fare_table(table_id: UUID) -> FareTable | None:
@@ -57,6 +62,41 @@ def trips(
     if statuses is not None:
         rows = rows.filter(status__in=[status.value for status in statuses])
     return tuple(trip_profile(row) for row in rows.order_by("service_date", "name", "id"))
+
+
+def trips_page(
+    *,
+    operator_id: UUID,
+    by: Principal,
+    since: date,
+    until: date,
+    status: TripStatus | None = None,
+    after: tuple[date, str, UUID] | None = None,
+    limit: int,
+) -> tuple[TripProfile, ...]:
+    """Up to `limit` of an operator's trips for who may see them, by service date (`until` included), name and id.
+
+    `after` is the sort key of the last trip that was read. Raises NotFound, Forbidden, SecondFactorNeeded.
+    """
+    allow_at(by, Permission.TRIPS_READ, operator_id)
+    rows = Trip.objects.filter(operator=operator_id, service_date__range=(since, until))
+    if status is not None:
+        rows = rows.filter(status=status.value)
+    if after is not None:
+        day, name, last = after
+        rows = rows.filter(
+            Q(service_date__gt=day) | Q(service_date=day, name__gt=name) | Q(service_date=day, name=name, id__gt=last)
+        )
+    return tuple(trip_profile(row) for row in rows.order_by("service_date", "name", "id")[:limit])
+
+
+def trip_at(*, operator_id: UUID, trip_id: UUID, by: Principal) -> TripProfile:
+    """The operator's trip, for who may see it. Raises NotFound, Forbidden, SecondFactorNeeded."""
+    allow_at(by, Permission.TRIPS_READ, operator_id)
+    row = Trip.objects.filter(id=trip_id, operator=operator_id).first()
+    if row is None:
+        raise NotFound("There is no such trip.")
+    return trip_profile(row)
 
 
 def stops(trip_id: UUID) -> tuple[NewStop, ...]:

@@ -33,6 +33,22 @@ class Permission(StrEnum):
     TRIPS_RUN = "trips.run"
 
 
+MEANINGS: Final[dict[Permission, str]] = {
+    Permission.USERS_READ: "find accounts and look at them",
+    Permission.USERS_CLOSE: "ban and deactivate accounts, open them again",
+    Permission.USERS_ROLES: "give and take the platform's roles",
+    Permission.AUDIT_READ: "read the whole audit log",
+    Permission.MEMBERS_READ: "see the team and its open invitations",
+    Permission.MEMBERS_MANAGE: "invite members, change their roles, remove them",
+    Permission.SECURITY_MANAGE: "demand a second factor of all members",
+    Permission.KEYS_MANAGE: "make, rotate and revoke API keys",
+    Permission.ACTIVITY_READ: "read what happened to the team and its keys",
+    Permission.TRIPS_READ: "see all trips, drafts too",
+    Permission.TRIPS_PUBLISH: "put trips on sale and take them off",
+    Permission.TRIPS_RUN: "delay, board, dispatch and cancel trips",
+}
+"""What a permission allows, in words for people."""
+
 GRANTS: Final[dict[Permission, frozenset[PlatformRole | MemberRole]]] = {
     Permission.USERS_READ: frozenset({_ADMIN, _SUPPORT}),
     Permission.USERS_CLOSE: frozenset({_ADMIN}),

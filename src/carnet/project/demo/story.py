@@ -19,6 +19,7 @@ from carnet.domains.inventory.contracts import Offer, Wish
 from carnet.domains.schedule import operations as schedule
 from carnet.domains.schedule import queries as trips
 from carnet.infra.events import drain
+from carnet.infra.principal import CARNET
 from carnet.project.demo import timetable
 from carnet.project.demo.catalog import Catalog
 from carnet.project.demo.lines import LINES
@@ -149,9 +150,9 @@ def _run(trip_id: UUID) -> None:
     stops = inventory.offer(trip_id).listing.stops
     leaves, arrives = stops[0].departure, stops[-1].arrival
     assert leaves is not None and arrives is not None  # noqa: S101, PT018  every trip has both
-    schedule.trip_board(trip_id=trip_id, now=leaves - timedelta(minutes=10))
-    schedule.trip_depart(trip_id=trip_id, now=leaves)
-    schedule.trip_arrive(trip_id=trip_id, now=arrives)
+    schedule.trip_board(trip_id=trip_id, by=CARNET, now=leaves - timedelta(minutes=10))
+    schedule.trip_depart(trip_id=trip_id, by=CARNET, now=leaves)
+    schedule.trip_arrive(trip_id=trip_id, by=CARNET, now=arrives)
 
 
 def _operator(catalog: Catalog, slug: str) -> UUID:

@@ -11,6 +11,7 @@ from carnet.domains.operators.operations import operator_suspend
 from carnet.domains.schedule.gtfs.tariffs import prices
 from carnet.domains.schedule.models import Trip
 from carnet.domains.schedule.operations import trip_cancel, trip_delay
+from carnet.infra.principal import CARNET
 from tests.domains.schedule.gtfs.feed import NOW, START, EditedFeed, calls, keys, told, trip
 
 DAYS = 7
@@ -129,8 +130,8 @@ def test_trips_of_other_feeds_are_none_of_its_business(feed: EditedFeed) -> None
 
 def test_what_people_have_moved_on_is_left_alone(feed: EditedFeed) -> None:
     feed.load()
-    trip_delay(trip_id=trip("night-1").id, by=timedelta(minutes=20), now=NOW)
-    trip_cancel(trip_id=trip("ice-1").id, reason="storm", now=NOW)
+    trip_delay(trip_id=trip("night-1").id, late=timedelta(minutes=20), by=CARNET, now=NOW)
+    trip_cancel(trip_id=trip("ice-1").id, reason="storm", by=CARNET, now=NOW)
     before = told()
     feed.edit("trips.txt", "ice,daily,ice-1,München,501", "ice,daily,ice-1,München,503")
     trips = feed.load(days=1).trips

@@ -16,6 +16,8 @@ from carnet.domains.schedule.models import StopTime, Trip, TripHistory
 from carnet.domains.schedule.operations.publishing import trips_refresh_many
 from carnet.domains.schedule.operations.trips import locked_trip, note
 from carnet.domains.schedule.rules import Verb, after
+from carnet.infra.access import Permission
+from carnet.infra.principal import Principal
 from carnet.kernel.problem import InvalidInput, Problem
 
 _LONGEST_DELAY = timedelta(days=7)
@@ -28,64 +30,53 @@ class TripMoveRefused(Problem):
 
 
 def trip_delay(
-    *,
-    trip_id: UUID,
-    by: timedelta,
-    now: datetime,
-    from_stop: int = 0,
-    reason: str = "",
-    operator_id: UUID | None = None,
-    actor: UUID | None = None,
+    *, trip_id: UUID, late: timedelta, by: Principal, now: datetime, from_stop: int = 0, reason: str = ""
 ) -> Moved:
-    """Move all times from the arrival at `from_stop` (counting from 0) on to later, by a minute to seven days.
+    """Move all times from the arrival at `from_stop` (counting from 0) on to later, `late` by a minute to seven days.
 
-    Repeating a delay delays again. Raises InvalidInput, TripNotFound, TripMoveRefused.
+    Repeating a delay delays again. Raises InvalidInput, TripNotFound, Forbidden, TripMoveRefused.
     """
-    if not timedelta(minutes=1) <= by <= _LONGEST_DELAY:
-        raise InvalidInput.at("/by", "a delay is from one minute to seven days, and only to later")
+    if not timedelta(minutes=1) <= late <= _LONGEST_DELAY:
+        raise InvalidInput.at("/minutes", "a delay is from one minute to seven days, and only to later")
     with transaction.atomic():
-        row = locked_trip(trip_id, operator_id)
+        row = locked_trip(trip_id, Permission.TRIPS_RUN, by)
         _move(row, Verb.DELAY, reason, now=now)
-        late = StopTime.objects.filter(trip=row, seq__gte=from_stop)
-        if from_stop < 0 or not late.update(arrival=F("arrival") + by, departure=F("departure") + by):
+        stops = StopTime.objects.filter(trip=row, seq__gte=from_stop)
+        if from_stop < 0 or not stops.update(arrival=F("arrival") + late, departure=F("departure") + late):
             raise InvalidInput.at("/from_stop", "the trip has no such stop")
-        note(actor, "delay", row, now=now, minutes=by // timedelta(minutes=1), from_stop=from_stop, reason=reason)
+        note(by, "delay", row, now=now, minutes=late // timedelta(minutes=1), from_stop=from_stop, reason=reason)
         return _told(row, now=now)
 
 
-def trip_board(*, trip_id: UUID, now: datetime, operator_id: UUID | None = None, actor: UUID | None = None) -> Moved:
-    """Boarding has begun. Raises TripNotFound, TripMoveRefused."""
-    return _do(trip_id, Verb.BOARD, operator_id, actor, now=now)
+def trip_board(*, trip_id: UUID, by: Principal, now: datetime) -> Moved:
+    """Boarding has begun. Raises TripNotFound, Forbidden, TripMoveRefused."""
+    return _do(trip_id, Verb.BOARD, by, now=now)
 
 
-def trip_depart(*, trip_id: UUID, now: datetime, operator_id: UUID | None = None, actor: UUID | None = None) -> Moved:
-    """The trip has left its first stop; from here on it is frozen. Raises TripNotFound, TripMoveRefused."""
-    return _do(trip_id, Verb.DEPART, operator_id, actor, now=now)
+def trip_depart(*, trip_id: UUID, by: Principal, now: datetime) -> Moved:
+    """The trip has left its first stop; from here on it is frozen. Raises TripNotFound, Forbidden, TripMoveRefused."""
+    return _do(trip_id, Verb.DEPART, by, now=now)
 
 
-def trip_arrive(*, trip_id: UUID, now: datetime, operator_id: UUID | None = None, actor: UUID | None = None) -> Moved:
-    """The trip is at its last stop. Raises TripNotFound, TripMoveRefused."""
-    return _do(trip_id, Verb.ARRIVE, operator_id, actor, now=now)
+def trip_arrive(*, trip_id: UUID, by: Principal, now: datetime) -> Moved:
+    """The trip is at its last stop. Raises TripNotFound, Forbidden, TripMoveRefused."""
+    return _do(trip_id, Verb.ARRIVE, by, now=now)
 
 
-def trip_cancel(
-    *, trip_id: UUID, reason: str, now: datetime, operator_id: UUID | None = None, actor: UUID | None = None
-) -> Moved:
+def trip_cancel(*, trip_id: UUID, reason: str, by: Principal, now: datetime) -> Moved:
     """The trip will not run: its snapshot says `cancelled`, which ends its sale and opens refunds.
 
-    Cancelling a cancelled trip changes nothing. Raises TripNotFound, TripMoveRefused.
+    Cancelling a cancelled trip changes nothing. Raises TripNotFound, Forbidden, TripMoveRefused.
     """
-    return _do(trip_id, Verb.CANCEL, operator_id, actor, reason, now=now)
+    return _do(trip_id, Verb.CANCEL, by, reason, now=now)
 
 
-def _do(
-    trip_id: UUID, verb: Verb, operator_id: UUID | None, actor: UUID | None, reason: str = "", *, now: datetime
-) -> Moved:
+def _do(trip_id: UUID, verb: Verb, by: Principal, reason: str = "", *, now: datetime) -> Moved:
     with transaction.atomic():
-        row = locked_trip(trip_id, operator_id)
+        row = locked_trip(trip_id, Permission.TRIPS_RUN, by)
         if not _move(row, verb, reason, now=now):
             return Moved(row.id, TripStatus(row.status), row.version, changed=False)
-        note(actor, verb.value, row, now=now, reason=reason)
+        note(by, verb.value, row, now=now, reason=reason)
         return _told(row, now=now)
 
 

@@ -17,6 +17,8 @@ from carnet.domains.schedule.contracts import Moved, Outcome, Publication, TripS
 from carnet.domains.schedule.operations.fares import fare_tables_publish
 from carnet.domains.schedule.operations.trips import locked_trip, note
 from carnet.infra import events, sql
+from carnet.infra.access import Permission
+from carnet.infra.principal import Principal
 from carnet.kernel.problem import Problem
 
 _REFUSALS = {
@@ -33,21 +35,19 @@ class TripNotPublishable(Problem):
     code = "TRIP_NOT_PUBLISHABLE"
 
 
-def trip_publish(
-    *, trip_id: UUID, now: datetime, operator_id: UUID | None = None, actor: UUID | None = None
-) -> Publication:
+def trip_publish(*, trip_id: UUID, by: Principal, now: datetime) -> Publication:
     """Put a trip on sale, or tell the sellers what changed; `unchanged` says that it is published like this already.
 
-    With `operator_id` only this operator's. Raises TripNotFound, TripNotPublishable.
+    Raises TripNotFound, Forbidden, TripNotPublishable.
     """
     with transaction.atomic():
-        row = locked_trip(trip_id, operator_id)
+        row = locked_trip(trip_id, Permission.TRIPS_PUBLISH, by)
         publication = trips_publish_many(trip_ids=[trip_id], now=now)[0]
         refusal = _REFUSALS.get(publication.outcome)
         if refusal:
             raise TripNotPublishable(f"the trip cannot be published: {refusal}", outcome=publication.outcome.value)
         if publication.outcome is not Outcome.UNCHANGED:
-            note(actor, "publish", row, now=now, version=publication.version)
+            note(by, "publish", row, now=now, version=publication.version)
     return publication
 
 
@@ -64,15 +64,13 @@ def trips_refresh_many(*, trip_ids: Collection[UUID], now: datetime) -> tuple[Pu
         return _publish(trip_ids, put_on_sale=False, now=now)
 
 
-def trip_withdraw(
-    *, trip_id: UUID, reason: str, now: datetime, operator_id: UUID | None = None, actor: UUID | None = None
-) -> Moved:
-    """Take a trip off sale; sold tickets stay valid, and publishing puts it back. Raises TripNotFound."""
+def trip_withdraw(*, trip_id: UUID, reason: str, by: Principal, now: datetime) -> Moved:
+    """Take a trip off sale; sold tickets stay valid, and publishing puts it back. Raises TripNotFound, Forbidden."""
     with transaction.atomic():
-        row = locked_trip(trip_id, operator_id)
+        row = locked_trip(trip_id, Permission.TRIPS_PUBLISH, by)
         withdrawn = trips_withdraw_many(trip_ids=[trip_id], reason=reason, now=now)
         if withdrawn:
-            note(actor, "withdraw", row, now=now, reason=reason)
+            note(by, "withdraw", row, now=now, reason=reason)
     version = row.version + len(withdrawn)
     return Moved(trip_id, TripStatus(row.status), version, changed=bool(withdrawn))
 

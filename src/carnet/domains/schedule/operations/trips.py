@@ -18,6 +18,9 @@ from carnet.domains.schedule.contracts import ListingKind, NewStop, TripProfile
 from carnet.domains.schedule.models import FareTable, StopTime, Trip
 from carnet.domains.schedule.operations.fares import FareTableNotFound
 from carnet.infra import audit
+from carnet.infra.access import Permission, allow_at
+from carnet.infra.http.problems import NotFound
+from carnet.infra.principal import Principal
 from carnet.kernel import ids
 from carnet.kernel.problem import InvalidInput, Problem
 
@@ -72,19 +75,25 @@ def trip_create(
     return queries.trip_profile(row)
 
 
-def locked_trip(trip_id: UUID, operator_id: UUID | None) -> Trip:
-    """The trip, locked until the transaction ends. Raises TripNotFound, also when it is another operator's."""
-    rows = Trip.objects.select_for_update().filter(id=trip_id)
-    row = (rows if operator_id is None else rows.filter(operator=operator_id)).first()
+def locked_trip(trip_id: UUID, permission: Permission, by: Principal) -> Trip:
+    """The trip, locked until the transaction ends, for who may do this to it.
+
+    Raises TripNotFound, also when it is another operator's; Forbidden, SecondFactorNeeded.
+    """
+    row = Trip.objects.select_for_update().filter(id=trip_id).first()
     if row is None:
         raise TripNotFound("there is no such trip")
+    try:
+        allow_at(by, permission, row.operator_id)
+    except NotFound as hidden:
+        raise TripNotFound("there is no such trip") from hidden
     return row
 
 
-def note(actor: UUID | None, verb: str, row: Trip, *, now: datetime, **detail: Any) -> None:
-    """What a person did to a trip goes to the audit log; the trip's own history has every move."""
-    if actor is not None:
-        audit.record(actor, f"trip.{verb}", ids.encode("trp", row.id), detail, now=now)
+def note(by: Principal, verb: str, row: Trip, *, now: datetime, **detail: Any) -> None:
+    """What a person or a machine did to a trip goes to the audit log; the trip's own history has every move."""
+    if not by.is_carnet:
+        audit.record(by.actor, f"trip.{verb}", ids.encode("trp", row.id), detail, now=now)
 
 
 def check_parts(
