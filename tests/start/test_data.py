@@ -73,6 +73,7 @@ def test_everybody_may_log_in(now: datetime) -> None:
     assert PlatformRole.ADMIN in accounts.find(email="admin@example.org").roles
 
 
+@pytest.mark.slow
 def test_all_days_come_and_nothing_comes_twice(now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(data, "DAYS", 3)
     monkeypatch.setattr(story, "_FILLED", 4)

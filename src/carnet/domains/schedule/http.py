@@ -24,7 +24,7 @@ Reason = Annotated[Line, Field(max_length=200, description="Goes into the trip's
 _DAYS: Final = timedelta(days=30)
 
 
-class TripOut(Out):
+class OperatorTripOut(Out):
     """One dated run. `version` is 0 until it was published; `withdrawn` says that it is off sale."""
 
     id: TripId
@@ -64,7 +64,7 @@ class Delay(Body):
     reason: Reason = ""
 
 
-@router.get("/operators/{operator_id}/trips", response=Page[TripOut])
+@router.get("/operators/{operator_id}/trips", response=Page[OperatorTripOut])
 def trips(request: ApiRequest, operator_id: OperatorId, asked: Query[TripsAsked]) -> dict[str, Any]:
     """The operator's trips by service date."""
     since = asked.since or clock.now().date()
@@ -77,55 +77,55 @@ def trips(request: ApiRequest, operator_id: OperatorId, asked: Query[TripsAsked]
         after=asked.key(date, str, UUID),
         limit=asked.fetch,
     )
-    return page(rows, paging=asked, key=lambda trip: (trip.service_date, trip.name, trip.id), show=TripOut.of)
+    return page(rows, paging=asked, key=lambda trip: (trip.service_date, trip.name, trip.id), show=OperatorTripOut.of)
 
 
-@router.get("/operators/{operator_id}/trips/{trip_id}", response=TripOut)
-def trip(request: ApiRequest, operator_id: OperatorId, trip_id: TripId) -> TripOut:
+@router.get("/operators/{operator_id}/trips/{trip_id}", response=OperatorTripOut)
+def trip(request: ApiRequest, operator_id: OperatorId, trip_id: TripId) -> OperatorTripOut:
     """One of the operator's trips."""
     return _shown(operator_id, trip_id, request.principal)
 
 
-@router.post("/operators/{operator_id}/trips/{trip_id}/publish", response=TripOut)
-def publish(request: ApiRequest, operator_id: OperatorId, trip_id: TripId) -> TripOut:
+@router.post("/operators/{operator_id}/trips/{trip_id}/publish", response=OperatorTripOut)
+def publish(request: ApiRequest, operator_id: OperatorId, trip_id: TripId) -> OperatorTripOut:
     """Put the trip on sale, or tell the sellers what changed."""
     return _done(request, operator_id, trip_id, operations.trip_publish)
 
 
-@router.post("/operators/{operator_id}/trips/{trip_id}/withdraw", response=TripOut)
-def withdraw(request: ApiRequest, operator_id: OperatorId, trip_id: TripId, body: Because) -> TripOut:
+@router.post("/operators/{operator_id}/trips/{trip_id}/withdraw", response=OperatorTripOut)
+def withdraw(request: ApiRequest, operator_id: OperatorId, trip_id: TripId, body: Because) -> OperatorTripOut:
     """Take the trip off sale; sold tickets stay valid."""
     return _done(request, operator_id, trip_id, operations.trip_withdraw, reason=body.reason)
 
 
-@router.post("/operators/{operator_id}/trips/{trip_id}/delay", response=TripOut)
-def delay(request: ApiRequest, operator_id: OperatorId, trip_id: TripId, body: Delay) -> TripOut:
+@router.post("/operators/{operator_id}/trips/{trip_id}/delay", response=OperatorTripOut)
+def delay(request: ApiRequest, operator_id: OperatorId, trip_id: TripId, body: Delay) -> OperatorTripOut:
     """Move the trip's times to later. Sent twice, it delays twice."""
     late = timedelta(minutes=body.minutes)
     more = {"late": late, "from_stop": body.from_stop, "reason": body.reason}
     return _done(request, operator_id, trip_id, operations.trip_delay, **more)
 
 
-@router.post("/operators/{operator_id}/trips/{trip_id}/board", response=TripOut)
-def board(request: ApiRequest, operator_id: OperatorId, trip_id: TripId) -> TripOut:
+@router.post("/operators/{operator_id}/trips/{trip_id}/board", response=OperatorTripOut)
+def board(request: ApiRequest, operator_id: OperatorId, trip_id: TripId) -> OperatorTripOut:
     """Boarding has begun."""
     return _done(request, operator_id, trip_id, operations.trip_board)
 
 
-@router.post("/operators/{operator_id}/trips/{trip_id}/depart", response=TripOut)
-def depart(request: ApiRequest, operator_id: OperatorId, trip_id: TripId) -> TripOut:
+@router.post("/operators/{operator_id}/trips/{trip_id}/depart", response=OperatorTripOut)
+def depart(request: ApiRequest, operator_id: OperatorId, trip_id: TripId) -> OperatorTripOut:
     """The trip has left; from here on it is frozen."""
     return _done(request, operator_id, trip_id, operations.trip_depart)
 
 
-@router.post("/operators/{operator_id}/trips/{trip_id}/arrive", response=TripOut)
-def arrive(request: ApiRequest, operator_id: OperatorId, trip_id: TripId) -> TripOut:
+@router.post("/operators/{operator_id}/trips/{trip_id}/arrive", response=OperatorTripOut)
+def arrive(request: ApiRequest, operator_id: OperatorId, trip_id: TripId) -> OperatorTripOut:
     """The trip is at its last stop."""
     return _done(request, operator_id, trip_id, operations.trip_arrive)
 
 
-@router.post("/operators/{operator_id}/trips/{trip_id}/cancel", response=TripOut)
-def cancel(request: ApiRequest, operator_id: OperatorId, trip_id: TripId, body: Because) -> TripOut:
+@router.post("/operators/{operator_id}/trips/{trip_id}/cancel", response=OperatorTripOut)
+def cancel(request: ApiRequest, operator_id: OperatorId, trip_id: TripId, body: Because) -> OperatorTripOut:
     """The trip will not run. This cannot be undone."""
     return _done(request, operator_id, trip_id, operations.trip_cancel, reason=body.reason)
 
@@ -134,7 +134,9 @@ def _later(since: date) -> date:
     return since + min(_DAYS, date.max - since)
 
 
-def _done(request: ApiRequest, operator_id: UUID, trip_id: UUID, verb: Callable[..., object], **more: Any) -> TripOut:
+def _done(
+    request: ApiRequest, operator_id: UUID, trip_id: UUID, verb: Callable[..., object], **more: Any
+) -> OperatorTripOut:
     """Do `verb` to a trip of this operator, and show what it is now."""
     by = request.principal
     _shown(operator_id, trip_id, by)  # a trip of another operator is not at this address
@@ -143,5 +145,5 @@ def _done(request: ApiRequest, operator_id: UUID, trip_id: UUID, verb: Callable[
     return _shown(operator_id, trip_id, by)
 
 
-def _shown(operator_id: UUID, trip_id: UUID, by: Principal) -> TripOut:
-    return TripOut.of(queries.trip_at(operator_id=operator_id, trip_id=trip_id, by=by))
+def _shown(operator_id: UUID, trip_id: UUID, by: Principal) -> OperatorTripOut:
+    return OperatorTripOut.of(queries.trip_at(operator_id=operator_id, trip_id=trip_id, by=by))

@@ -77,6 +77,7 @@ def _peak(feed: Path) -> int:
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="only Linux tells a process its peak")
 @pytest.mark.django_db
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_feed(tmp_path: Path) -> None:
     few = _peak(_write(tmp_path / "few", FEW))
     many = _peak(_write(tmp_path / "many", MANY))
