@@ -20,6 +20,7 @@ from carnet.domains.inventory import queries
 from carnet.domains.schedule.contracts import TripStatus
 from carnet.kernel import clock, ids
 from tests.api.client import Api, pointers, problem
+from tests.api.doors import DOORS, door
 from tests.domains.booking.conftest import Sale, a_sale
 from tests.money import balance, give_money
 from tests.tokens import token_for
@@ -63,6 +64,12 @@ class Shop:
     def stranger(self) -> Api:
         """Somebody else, who is logged in."""
         return self.api.signed_in(token_for(ids.new_id()))
+
+
+@pytest.fixture(params=DOORS)
+def api(request: pytest.FixtureRequest) -> Api:
+    """Everything here holds at both doors: Django's, and the quick lane in front of it."""
+    return Api(client=door(request.param))
 
 
 @pytest.fixture

@@ -14,11 +14,22 @@ _TRACEPARENT: Final = re.compile(r"00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16
 _REQUEST_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,127}")
 
 _request_id: ContextVar[str | None] = ContextVar("carnet_request_id", default=None)
+_address: ContextVar[str | None] = ContextVar("carnet_address", default=None)
 
 
 def request_id() -> str | None:
     """The id of the request in hand, or None outside one."""
     return _request_id.get()
+
+
+def address() -> str | None:
+    """Where the request in hand came from; None outside one, or where nobody knows."""
+    return _address.get()
+
+
+def came_from(known: str | None) -> None:
+    """Note where the request in hand came from."""
+    _address.set(known)
 
 
 def accepted(traceparent: str | None) -> str:
@@ -39,5 +50,6 @@ def name_request(proposed: str | None) -> str:
 
 
 def forget_request() -> None:
-    """Leave no request id for the next piece of work on this thread."""
+    """Leave neither id nor address for the next piece of work on this thread."""
     _request_id.set(None)
+    _address.set(None)

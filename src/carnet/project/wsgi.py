@@ -3,9 +3,24 @@
 from __future__ import annotations
 
 import os
+from typing import Any
 
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "carnet.project.settings")
 
-application = get_wsgi_application()
+
+def _application() -> Any:
+    """Django, behind the quick lane where seats are sold."""
+    from django.apps import apps  # noqa: PLC0415  Django is set up by now
+
+    django = get_wsgi_application()
+    if not apps.is_installed("carnet.domains.booking"):
+        return django
+    from carnet.domains.booking.http import QUICK  # noqa: PLC0415
+    from carnet.infra.http.quick import QuickLane  # noqa: PLC0415
+
+    return QuickLane(django, QUICK)
+
+
+application = _application()

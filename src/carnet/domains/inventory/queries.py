@@ -73,8 +73,19 @@ class _Offers:
             found.update(self._read(stale, {one: offer for one, (_, offer) in kept.items()}))
         return found
 
+    def at_hand(self, listing_id: UUID) -> Offer | None:
+        kept = self._kept.get(listing_id)
+        return kept[1] if kept else None
+
     def forget(self, listing_id: UUID) -> None:
         self._kept.pop(listing_id, None)
+
+    def forget_aged(self, listing_ids: Collection[UUID]) -> bool:
+        fresh_since = time.monotonic() - _OFFER_SECONDS
+        aged = [one for one in listing_ids if (entry := self._kept.get(one)) and entry[0] < fresh_since]
+        for one in aged:
+            self.forget(one)
+        return bool(aged)
 
     def clear(self) -> None:
         self._kept.clear()
@@ -91,6 +102,8 @@ class _Offers:
 
 _offers = _Offers()
 forget_offer = _offers.forget
+forget_aged_offers = _offers.forget_aged
+"""Forget those of the listings that were read more than a second ago; whether there were any."""
 
 
 def clear_caches() -> None:
@@ -106,6 +119,11 @@ def offer(listing_id: UUID) -> Offer:
     if found is None:
         raise ListingUnknown("There is no such trip or performance.")
     return found
+
+
+def offer_at_hand(listing_id: UUID) -> Offer:
+    """A listing as this process knows it, of any age, for who has its version checked later. Raises ListingUnknown."""
+    return _offers.at_hand(listing_id) or offer(listing_id)
 
 
 def offers(listing_ids: Collection[UUID]) -> Mapping[UUID, Offer]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from ipaddress import ip_address
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -12,14 +13,19 @@ UNKNOWN: Final = "0.0.0.0"  # noqa: S104  an address to compare with, not one to
 
 
 def client_address(request: HttpRequest) -> str:
-    """The caller's IP address.
+    """The caller's IP address: see `stated_address`."""
+    return stated_address(request.META)
+
+
+def stated_address(environ: Mapping[str, Any]) -> str:
+    """The caller's IP address in a WSGI environment.
 
     `X-Forwarded-For` counts only as far as our own proxies wrote it: `CARNET_TRUSTED_PROXIES` says how many there are.
     Servers that listen on a Unix socket know no address; the answer then is 0.0.0.0.
     """
     proxies = settings.TRUSTED_PROXIES
-    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
-    stated = hops[-proxies] if 0 < proxies <= len(hops) else request.META.get("REMOTE_ADDR", "")
+    hops = [hop.strip() for hop in environ.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
+    stated = hops[-proxies] if 0 < proxies <= len(hops) else environ.get("REMOTE_ADDR", "")
     try:
         return str(ip_address(stated))
     except ValueError:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from typing import Any, ClassVar
+from collections.abc import Callable
+from typing import Any, ClassVar, Final
 
 from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.db import DataError, InterfaceError, OperationalError
@@ -48,19 +49,8 @@ class CarnetAPI(NinjaAPI):
 
     def set_default_exception_handlers(self) -> None:
         """Every exception becomes a problem document."""
-        self.add_exception_handler(Problem, _tell)
-        self.add_exception_handler(Http404, lambda _request, _error: respond(NotFound()))
-        self.add_exception_handler(PermissionDenied, lambda _request, _error: respond(Forbidden()))
-        self.add_exception_handler(HttpError, _translate_ninja)
-        self.add_exception_handler(
-            RequestDataTooBig, lambda _request, _error: respond(BodyTooLarge("The body is larger than it may be."))
-        )
-        self.add_exception_handler(SuspiciousOperation, _malformed)
-        self.add_exception_handler(BadRequest, _malformed)
-        self.add_exception_handler(DataError, _unstorable)
-        self.add_exception_handler(OperationalError, _unavailable)
-        self.add_exception_handler(InterfaceError, _unavailable)
-        self.add_exception_handler(Exception, _unexpected)
+        for kind in (*_ANSWERS, Exception):
+            self.add_exception_handler(kind, _told)
 
     def validation_error_from_error_contexts(self, error_contexts: list[ValidationErrorContext[Any]]) -> Any:
         """Pointers to all fields pydantic refused; an address that cannot name anything is simply not found."""
@@ -104,34 +94,50 @@ def _unflattened(model: Any, error: dict[str, Any]) -> dict[str, Any]:
     return error
 
 
-def _tell(_request: HttpRequest, problem: Any) -> HttpResponse:
-    return respond(problem)
+def told(method: str | None, path: str, error: Exception) -> HttpResponse:
+    """The answer to an error met in answering `method path`, which is logged where it is ours."""
+    for kind, answer in _ANSWERS.items():
+        if isinstance(error, kind):
+            return answer(f"{method} {path}", error)
+    log.error("unexpected error in %s %s (request %s)", method, path, trace.request_id(), exc_info=error)
+    return respond(InternalProblem("Something went wrong on our side. It has been recorded."))
 
 
-def _translate_ninja(_request: HttpRequest, error: Any) -> HttpResponse:
+def _told(request: HttpRequest, error: Any) -> HttpResponse:
+    return told(request.method, request.path, error)
+
+
+def _translate_ninja(_asked: str, error: Any) -> HttpResponse:
     if isinstance(error.__cause__, Problem):  # ninja hides what the parser found
         return respond(error.__cause__)
     kinds: dict[int, type[Problem]] = {401: Unauthenticated, 403: Forbidden, 404: NotFound}
     return respond(kinds.get(error.status_code, MalformedRequest)(error.message))
 
 
-def _malformed(_request: HttpRequest, _error: Any) -> HttpResponse:
+def _malformed(_asked: str, _error: Any) -> HttpResponse:
     return respond(MalformedRequest("The request cannot be read."))
 
 
-def _unstorable(request: HttpRequest, error: Any) -> HttpResponse:
+def _unstorable(asked: str, error: Any) -> HttpResponse:
     """A value that no column can hold: schemas should have said so, hence the warning."""
-    log.warning("%s %s carried a value the database refuses: %s", request.method, request.path, error)
+    log.warning("%s carried a value the database refuses: %s", asked, error)
     return respond(InvalidInput("A value is longer or larger than can be stored."))
 
 
-def _unavailable(request: HttpRequest, error: Any) -> HttpResponse:
-    log.error("%s %s met a database that did not serve: %s", request.method, request.path, error)
+def _unavailable(asked: str, error: Any) -> HttpResponse:
+    log.error("%s met a database that did not serve: %s", asked, error)
     return respond(Unavailable("The database did not answer. Nothing was changed; try again."))
 
 
-def _unexpected(request: HttpRequest, error: Any) -> HttpResponse:
-    log.error(
-        "unexpected error in %s %s (request %s)", request.method, request.path, trace.request_id(), exc_info=error
-    )
-    return respond(InternalProblem("Something went wrong on our side. It has been recorded."))
+_ANSWERS: Final[dict[type[Exception], Callable[[str, Any], HttpResponse]]] = {
+    Problem: lambda _asked, problem: respond(problem),
+    Http404: lambda _asked, _error: respond(NotFound()),
+    PermissionDenied: lambda _asked, _error: respond(Forbidden()),
+    HttpError: _translate_ninja,
+    RequestDataTooBig: lambda _asked, _error: respond(BodyTooLarge("The body is larger than it may be.")),
+    SuspiciousOperation: _malformed,
+    BadRequest: _malformed,
+    DataError: _unstorable,
+    OperationalError: _unavailable,
+    InterfaceError: _unavailable,
+}

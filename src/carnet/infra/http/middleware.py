@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponseBase
 
 from carnet.infra import events, trace
 from carnet.infra.http import parser, problems
+from carnet.infra.http.address import UNKNOWN, stated_address
 from carnet.infra.limits import last_spent
 from carnet.infra.principal import Unauthenticated
 from carnet.kernel.problem import Problem
@@ -26,6 +28,21 @@ _DETAILS: Final[dict[int, tuple[type[Problem], str]]] = {
 }
 
 
+@contextmanager
+def named(environ: Mapping[str, Any]) -> Iterator[str]:
+    """Name the request of a WSGI environment for all that happens within; its id."""
+    known = stated_address(environ)
+    trace.came_from(None if known == UNKNOWN else known)
+    traced = events.trace.set(trace.accepted(environ.get("HTTP_TRACEPARENT")))
+    limited = last_spent.set(None)
+    try:
+        yield trace.name_request(environ.get("HTTP_X_REQUEST_ID"))
+    finally:
+        events.trace.reset(traced)
+        last_spent.reset(limited)
+        trace.forget_request()
+
+
 class RequestIdMiddleware:
     """`X-Request-Id` on every answer, `traceparent` taken over, problem documents for all errors below `/api/`."""
 
@@ -33,17 +50,10 @@ class RequestIdMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        request_id = trace.name_request(request.headers.get("X-Request-Id"))
-        traced = events.trace.set(trace.accepted(request.headers.get("traceparent")))
-        limited = last_spent.set(None)
-        try:
+        with named(request.META) as request_id:
             response = self._answer(request)
             response["X-Request-Id"] = request_id
             _tell_limit(response)
-        finally:
-            events.trace.reset(traced)
-            last_spent.reset(limited)
-            trace.forget_request()
         return response
 
     def _answer(self, request: HttpRequest) -> HttpResponseBase:

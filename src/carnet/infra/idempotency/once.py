@@ -91,10 +91,15 @@ def fingerprint_of(method: str, path: str, body: bytes) -> bytes:
     return hashlib.sha256(f"{method} {path}\n{document}".encode()).digest()
 
 
+def sane_key(key: str) -> bool:
+    """Whether this may be a key: 1 to 255 printable ASCII characters."""
+    return _KEY.fullmatch(key) is not None
+
+
 def key_of(request: HttpRequest) -> str:
     """The request's key. Raises KeyMissing."""
     key = request.headers.get("Idempotency-Key", "").strip()
-    if not _KEY.fullmatch(key):
+    if not sane_key(key):
         raise KeyMissing("This request needs an Idempotency-Key of 1 to 255 printable characters; a UUID is best.")
     return key
 

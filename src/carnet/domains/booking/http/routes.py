@@ -10,19 +10,18 @@ from typing import Any, Final, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.http import HttpResponse
-from pydantic_core import to_json
 
 from carnet.domains.booking import documents, operations, queries, tickets
-from carnet.domains.booking.contracts import Answer, Booking, HoldRequest, PayRequest, TicketStatus
+from carnet.domains.booking.contracts import Booking, TicketStatus
+from carnet.domains.booking.http import hot
 from carnet.domains.booking.http.answers import BookingOut, PaymentOut, ReleasedOut, TicketWithCode
 from carnet.domains.booking.http.bodies import Filters, HoldBody, PaymentBody, Reference, TicketId
 from carnet.domains.inventory import queries as inventory
 from carnet.domains.schedule.contracts import ListingSnapshot
 from carnet.infra import http, keys
 from carnet.infra.http import ApiRequest, Page, Path, Query, bearer, page
-from carnet.infra.idempotency import fingerprint_of, key_of
+from carnet.infra.idempotency import key_of
 from carnet.kernel import clock
 
 router = http.router(tags=["bookings"])
@@ -49,14 +48,8 @@ _FILES: Final = {
 @router.post("/bookings", auth=bearer, summary="Hold seats", response={201: BookingOut}, openapi_extra=_HEADER)
 def hold(request: ApiRequest, body: HoldBody) -> HttpResponse:
     """Hold seats for 1 to 10 passengers: all of them or none. The booking says until when they are held."""
-    asked = HoldRequest(
-        user_id=request.principal.user_id,
-        key=key_of(request),
-        fingerprint=fingerprint_of("POST", request.path, request.body),
-        items=tuple(item.item() for item in body.items),
-        email=body.contact.email,
-    )
-    return _answer(operations.hold(asked, now=clock.now(), queued=settings.HOT_LANE))
+    who = request.principal.user_id
+    return hot.hold(body, user_id=who, key=key_of(request), path=request.path, raw=request.body)
 
 
 @router.post(
@@ -68,13 +61,8 @@ def hold(request: ApiRequest, body: HoldBody) -> HttpResponse:
 )
 def pay(request: ApiRequest, reference: Path[Reference], body: PaymentBody) -> HttpResponse:  # noqa: ARG001
     """Pay a held booking from the wallet. Money, seats and tickets move in one step or not at all."""
-    asked = PayRequest(
-        user_id=request.principal.user_id,
-        key=key_of(request),
-        fingerprint=fingerprint_of("POST", request.path, request.body),
-        reference=reference,
-    )
-    return _answer(operations.pay_from_wallet(asked, now=clock.now(), queued=settings.HOT_LANE))
+    who = request.principal.user_id
+    return hot.pay(reference, user_id=who, key=key_of(request), path=request.path, raw=request.body)
 
 
 @router.delete("/bookings/{reference}", auth=bearer, summary="Release an unpaid hold", response=ReleasedOut)
@@ -135,13 +123,6 @@ def ticket(request: ApiRequest, ticket: Path[TicketId]) -> dict[str, Any]:
     document = documents.ticket(one, inventory.offer(one.listing_id).listing)
     issued = one.status is TicketStatus.ISSUED
     return {**document, "code": tickets.code_for(one, keys.ticket_key()) if issued else None}
-
-
-def _answer(answer: Answer) -> HttpResponse:
-    response = HttpResponse(to_json(answer.body), status=answer.status, content_type="application/json; charset=utf-8")
-    if answer.replayed:
-        response["Idempotent-Replayed"] = "true"
-    return response
 
 
 def _document(found: Booking) -> dict[str, Any]:

@@ -69,7 +69,20 @@ class PreparedHold:
 
 
 def prepare(request: HoldRequest, *, now: datetime) -> PreparedHold:
-    """Check and price a request; choose seats where that is left to us. Raises one of `problems`."""
+    """Check and price a request; choose seats where that is left to us. Raises one of `problems`.
+
+    What is sold may be known from a while ago: the hot function looks at the listing's version again. Nobody is
+    refused for what is known from a while ago.
+    """
+    try:
+        return _prepare(request, now=now)
+    except Problem:
+        if not inventory.forget_aged_offers([item.listing_id for item in request.items]):
+            raise
+    return _prepare(request, now=now)
+
+
+def _prepare(request: HoldRequest, *, now: datetime) -> PreparedHold:
     count = sum(len(item.passengers) for item in request.items)
     if not 1 <= count <= rules.MAX_PASSENGERS or not all(item.passengers for item in request.items):
         raise problems.TooManyPassengers(f"A booking is for 1 to {rules.MAX_PASSENGERS} passengers, not {count}.")
@@ -94,7 +107,7 @@ def _give_back_hints(items: Sequence[PricedItem]) -> None:
 
 
 def _price(place: int, item: HoldItem, *, now: datetime) -> PricedItem:
-    offer = inventory.offer(item.listing_id)
+    offer = inventory.offer_at_hand(item.listing_id)
     if not offer.on_sale or (offer.listing.sale_from and now < offer.listing.sale_from):
         raise problems.NotOnSale(f"{offer.listing.name} is not on sale.")
     span = inventory.check_span(offer.listing, item.from_stop, item.to_stop)
