@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
-import jwt
-
 from carnet.infra import keys
 from carnet.infra.principal import ISSUER
 from carnet.kernel import clock
@@ -19,8 +17,7 @@ def token_for(user_id: UUID) -> str:
         "sub": str(user_id),
         "token_use": "access",
         "exp": int((clock.now() + timedelta(hours=1)).timestamp()),
+        "iat": clock.now().timestamp(),
         "roles": ["customer"],
     }
-    return jwt.encode(
-        claims, keys.token_key(), algorithm=keys.TOKEN_ALGORITHM, headers={"kid": keys.token_jwk()["kid"]}
-    )
+    return keys.sign_token(claims)

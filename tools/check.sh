@@ -35,6 +35,7 @@ migrations() {
 
 deployment() {
     CARNET_SITE_URL=https://tickets.example CARNET_TRUSTED_PROXIES=1 \
+        CARNET_SECRET=$("$bin/python" -c 'import secrets; print(secrets.token_hex(32))') \
         "$bin/carnet" check --deploy --fail-level WARNING
 }
 

@@ -24,18 +24,23 @@ from schemathesis.specs.openapi.checks import response_schema_conformance
 
 from carnet.domains.booking.contracts import PayRequest
 from carnet.domains.booking.operations import hold, pay_from_wallet
+from carnet.domains.identity.models import User
 from carnet.domains.search import queries as searching
 from carnet.infra.http.catalogue import CATALOGUE
 from carnet.kernel import clock, ids
 from carnet.project.wsgi import application
-from tests.api.client import PROBLEM, Api
+from tests.api.client import PROBLEM
 from tests.api.wire import one_connection
 from tests.builders import a_request
 from tests.money import give_money
+from tests.sessions import open_session
 from tests.web.shop import PASSWORD, a_shop
 
 CALLS_OUT: Final = "POST /api/v1/me/wallets/{currency}/top-ups"
+# Where each request ends the session of the one before.
+LEAVING: Final = {"DELETE /api/v1/auth/session", "DELETE /api/v1/me/sessions"}
 EXAMPLES: Final = int(os.environ.get("CARNET_EXAMPLES", "10"))
+EMAIL: Final = "ada@example.org"
 EVE: Final = {"first_name": "Eve", "last_name": "Ng"}
 
 Names = Mapping[str, Any]
@@ -71,7 +76,6 @@ def _in_a_database(operation: str) -> Any:
 def known(operation: str) -> Iterator[Names]:
     """What exists, under the names by which requests speak of it, and the token of somebody who may see it."""
     shop = a_shop()
-    token = json.loads(Api().post("/auth/login", {"email": shop.user.email, "password": PASSWORD}).content)
     give_money(shop.user.id, 100_000)
     now = clock.now()
     held, paid = (
@@ -80,7 +84,7 @@ def known(operation: str) -> Iterator[Names]:
     pay_from_wallet(PayRequest(shop.user.id, "k", b"k", paid["reference"]), now=now)
     first, *_, last = shop.sale.listing.stops
     yield {
-        "headers": {"Authorization": f"Bearer {token['access_token']}"},
+        "headers": _logged_in(),
         "listing": ids.encode("lst", shop.sale.listing.id),
         "fare": ids.encode("far", shop.sale.fares.fares[0].id),
         "reference": held["reference"],
@@ -101,6 +105,11 @@ def known(operation: str) -> Iterator[Names]:
         **EVE,
     }
     searching.forget()
+
+
+def _logged_in() -> dict[str, str]:
+    """The headers of the shop's traveller, with a session of her own."""
+    return {"Authorization": f"Bearer {open_session(User.objects.get(email=EMAIL)).access_token}"}
 
 
 def requests(operation: str, known: Names) -> st.SearchStrategy[Case]:
@@ -136,7 +145,7 @@ def test_t56_t58_every_answer_is_as_declared(operation: str, known: Names) -> No
         suppress_health_check=list(HealthCheck),
     )
     def ask(case: Case) -> None:
-        answer = case.call(headers=known["headers"])
+        answer = case.call(headers=_logged_in() if operation in LEAVING else known["headers"])
         faults = list(faults_of(case, answer))
         assert not faults, f"{faults}\n{answer.content[:500]!r}\n{case.as_curl_command()}"
 

@@ -23,7 +23,9 @@ def _body(response: HttpResponse) -> dict[str, Any]:
 
 
 def _user(api: Api, name: str) -> Api:
-    user = operations.sign_up(email=f"{name}@example.org", password="correct horse battery", now=clock.now())
+    user = operations.sign_up(
+        email=f"{name}@example.org", password="correct horse battery", proven=True, now=clock.now()
+    )
     return api.signed_in(operations.access_token(user_id=user.id, now=clock.now()))
 
 
@@ -94,7 +96,8 @@ def test_a_passenger_book_grows_and_shrinks(ada: Api) -> None:
     made = ada.post("/me/passengers", KIM | {"birth_date": "2015-05-05", "email": "Kim@example.org"})
     assert made.status_code == 201
     kim = _body(made)
-    assert kim == KIM | {"id": kim["id"], "birth_date": "2015-05-05", "email": "kim@example.org"}
+    filled = {"birth_date": "2015-05-05", "email": "kim@example.org", "is_default": False, "documents": []}
+    assert kim == KIM | {"id": kim["id"]} | filled
     assert _body(ada.get("/me/passengers")) == {"data": [kim], "next": None}
     gone = ada.delete(f"/me/passengers/{kim['id']}")
     assert (gone.status_code, gone.content) == (204, b"")

@@ -88,7 +88,7 @@ class Demo:
         return answer.status, json.loads(text) if "json" in answer.headers.get("Content-Type", "") else text
 
     def processes(self) -> list[psutil.Process]:
-        """It, its children and the database with its own; numbers of processes that have ended may be others' by now."""
+        """It, its children and the database with its own; the number of one that has ended may be another's by now."""
         server = embedded.running(self.home)
         roots = [self.process.pid] if self.process.poll() is None else []
         roots += [server.pid] if server else []

@@ -50,6 +50,12 @@ def test_the_first_page_has_something_to_show(now: datetime) -> None:
     ended = {booking.status for booking in found[When.CANCELLED]}
     assert ended == {BookingStatus.RELEASED, BookingStatus.EXPIRED}
     assert payments.wallets(traveller.id)[0].balance.amount > 30_000
+    book = accounts.passengers(user_id=traveller.id, after=None, limit=10)
+    assert [(one.first_name, one.is_default, len(one.documents)) for one in book] == [
+        ("Tova", True, 1),
+        ("Miro", False, 0),
+        ("Jonas", False, 0),
+    ]
 
     tomorrow = (now + timedelta(days=1)).date()
     origin, destination = (search.resolve(name, pointer="/from", now=now) for name in ("Berlin", "München"))
@@ -94,7 +100,7 @@ def test_all_days_come_and_nothing_comes_twice(now: datetime, monkeypatch: pytes
 
 
 def test_people_who_keep_data_of_their_own_get_none_of_ours(now: datetime) -> None:
-    identity.sign_up(email="ann@example.com", password="a long enough one", now=now)
+    identity.sign_up(email="ann@example.com", password="a long enough one", proven=True, now=now)
     assert not data.wanted(now=now)
 
 

@@ -14,7 +14,9 @@ from carnet.kernel import clock
 from carnet.project import doctor
 from carnet.project.doctor import Finding, Level
 from carnet.project.doctor.machine import disk, key_files
-from carnet.project.doctor.others import broker, cache, mail
+from carnet.project.doctor.others import broker, cache, logins, mail, text_messages
+from tests.oidc_stub import stub_provider
+from tests.stub_server import Told, nobody, serving
 
 NOWHERE = "127.0.0.1:1"
 
@@ -90,6 +92,37 @@ def test_what_is_not_set_is_no_fault(settings: Any, monkeypatch: pytest.MonkeyPa
     assert _worst(list(mail())).level is Level.ODD
     settings.DEMO = True
     assert [finding.level for finding in mail()] == [Level.FINE]
+
+
+def test_text_messages_that_stay_here_are_odd_outside_the_demo(settings: Any, tmp_path: Path) -> None:
+    settings.SMS, settings.CARNET_HOME, settings.DEMO = "console", tmp_path, False
+    assert _worst(list(text_messages())).level is Level.ODD
+    settings.DEMO = True
+    assert [finding.level for finding in text_messages()] == [Level.FINE]
+
+
+def test_a_provider_of_text_messages_that_does_not_know_us_is_found(settings: Any) -> None:
+    settings.SMS, settings.SMS_ACCOUNT, settings.SMS_TOKEN, settings.SMS_FROM = "twilio", "AC1", "t", "+4930111111"
+    with serving(lambda _asked: Told(200, {})) as provider:
+        settings.SMS_URL = provider.url
+        assert [finding.level for finding in text_messages()] == [Level.FINE]
+        provider.answer = lambda _asked: Told(401, {})
+        assert _worst(list(text_messages())).level is Level.BROKEN
+        assert {asked.method for asked in provider.asked} == {"GET"}
+    settings.SMS_URL = nobody()
+    assert _worst(list(text_messages())).level is Level.BROKEN
+
+
+def test_a_provider_to_log_in_with_that_does_not_answer_is_found(settings: Any) -> None:
+    settings.SOCIALACCOUNT_PROVIDERS = {}
+    assert list(logins()) == []
+    with stub_provider() as provider:
+        settings.SOCIALACCOUNT_PROVIDERS = provider.settings()
+        (found,) = logins()
+        assert (found.subject, found.level) == ("login stub", Level.FINE)
+        provider.break_with("openid-configuration", lambda _asked: Told(200, {"issuer": provider.url}))
+        assert _worst(list(logins())).level is Level.BROKEN
+    assert _worst(list(logins())).level is Level.BROKEN
 
 
 @pytest.mark.parametrize(("levels", "status"), [([Level.FINE, Level.ODD], 0), ([Level.BROKEN, Level.ODD], 1)])

@@ -52,9 +52,9 @@ class Visitor:
 
     def log_in(self, email: str, password: str) -> None:
         """Through the login page as it stands open."""
-        self.page.fill("[name=name]", email)
+        self.page.fill("[name=login]", email)
         self.page.fill("[name=password]", password)
-        self.page.click("main button[type=submit]")
+        self.page.click("form[action='/login'] button")
 
     def sticks_out(self) -> int:
         """By how many pixels the page is wider than its window."""

@@ -71,7 +71,9 @@ class Shop:
 
 def a_user(email: str = "ada@example.org") -> User:
     """Somebody with an account."""
-    return identity.sign_up(email=email, password=PASSWORD, first_name="Ada", last_name="Lovelace", now=clock.now())
+    return identity.sign_up(
+        email=email, password=PASSWORD, first_name="Ada", last_name="Lovelace", proven=True, now=clock.now()
+    )
 
 
 def a_shop() -> Shop:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import unquote
+
 import pytest
 from django.test import Client
 
@@ -19,7 +21,9 @@ def test_from_seats_to_tickets_with_login_and_top_up_on_the_way(shop: Shop) -> N
     page = shop.get(f"{shop.trip}/passengers", shop.chosen("1-1", "1-2"))
     assert page.status_code == 302
     door = page["Location"]
-    back = shop.client.post(door, {"name": "ada@example.org", "password": PASSWORD, "next": door.split("next=")[1]})
+    back = shop.client.post(
+        door, {"login": "ada@example.org", "password": PASSWORD, "next": unquote(door.split("next=")[1])}
+    )
     assert back.status_code == 302
     assert shop.get(f"{shop.trip}/passengers", shop.chosen("1-1", "1-2")).status_code == 200
     reference = shop.hold("1-1", "1-2")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, cast
+from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import Model
@@ -48,7 +49,7 @@ def is_admin(request: HttpRequest) -> bool:
 def acting(request: HttpRequest) -> Principal:
     """Who decides here, for the operations. The back office lets staff in with their second factor alone."""
     roles = frozenset(getattr(request.user, "roles", ()))
-    return Principal(user_id=request.user.pk, roles=roles, second_factor=True)
+    return Principal(user_id=cast("UUID", request.user.pk), roles=roles, second_factor=True)
 
 
 def act_on_each(request: HttpRequest, rows: Iterable[Model], act: Callable[[Any], object]) -> None:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import jwt
 
-from carnet.infra import keys
+from carnet.infra import keys, revocations
 from carnet.kernel.problem import Problem
 
 ISSUER: Final = "carnet"
@@ -56,22 +56,24 @@ class Principal:
 CARNET: Final = Principal(user_id=UUID(int=0), is_carnet=True)
 """Carnet itself: commands of its keeper, jobs, the demo's author."""
 
-# A token's signature is checked once per process; the table is bounded and forgets the token unused for longest.
+# A token's signature is checked once per process; the table is bounded and forgets the token unused for longest. It is
+# emptied when the keys change, as the one that signed may have been taken away.
 _verified: OrderedDict[str, tuple[Principal, float]] = OrderedDict()
+_ring: object = None
 _lock = Lock()
 
 
 def from_token(token: str, now: datetime) -> Principal:
-    """The principal an access token names at `now`. Raises Unauthenticated where it is forged, expired or misshapen."""
-    with _lock:
-        known = _verified.get(token)
-        if known:
-            _verified.move_to_end(token)
-    if known is None:
-        known = _verify(token)
+    """The principal an access token names at `now`.
+
+    Raises Unauthenticated where it is forged, expired or misshapen, or its access has ended since.
+    """
+    known = _known(token) or _verify(token)
     principal, expires_at = known
     if now.timestamp() >= expires_at:
         raise Unauthenticated("The access token has expired; refresh it or log in again.")
+    if revocations.is_ended(user_id=principal.user_id, session=principal.session, issued_at=principal.issued_at):
+        raise Unauthenticated("This session has ended; log in again.")
     with _lock:
         _verified[token] = known
         while len(_verified) > _KEPT_TOKENS:
@@ -85,16 +87,23 @@ def forget_tokens() -> None:
         _verified.clear()
 
 
+def _known(token: str) -> tuple[Principal, float] | None:
+    global _ring  # noqa: PLW0603  one table per process
+    ring = keys.token_ring()
+    with _lock:
+        if ring is not _ring:
+            _verified.clear()
+            _ring = ring
+        known = _verified.get(token)
+        if known:
+            _verified.move_to_end(token)
+        return known
+
+
 def _verify(token: str) -> tuple[Principal, float]:
     try:
-        claims = jwt.decode(
-            token,
-            keys.token_public_key(),
-            algorithms=[keys.TOKEN_ALGORITHM],
-            issuer=ISSUER,
-            options={"require": ["exp", "sub", "iss"], "verify_exp": False, "verify_iat": False},
-        )
-        if claims.get("token_use") != "access":
+        claims = keys.read_token(token)
+        if claims["iss"] != ISSUER or claims.get("token_use") != "access":
             raise Unauthenticated("This is not an access token.")
         return _principal(claims), float(claims["exp"])
     except (jwt.PyJWTError, ValueError, TypeError, KeyError, AttributeError) as error:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from django.apps import AppConfig, apps
 
 
@@ -12,9 +14,27 @@ class ProjectConfig(AppConfig):
     label = "project"
 
     def ready(self) -> None:
-        """Tell search who counts free seats, in the role that has both."""
-        if apps.is_installed("carnet.domains.search") and apps.is_installed("carnet.domains.inventory"):
-            from carnet.domains.inventory.queries import free_by_class  # noqa: PLC0415  models are loaded by now
-            from carnet.domains.search.queries import use_availability  # noqa: PLC0415
+        """Wire what is installed in this role."""
+        _wire_search()
+        _wire_personal()
 
-            use_availability(free_by_class)
+
+def _wire_search() -> None:
+    """Tell search who counts free seats, in the role that has both."""
+    if apps.is_installed("carnet.domains.search") and apps.is_installed("carnet.domains.inventory"):
+        from carnet.domains.inventory.queries import free_by_class  # noqa: PLC0415  models are loaded by now
+        from carnet.domains.search.queries import use_availability  # noqa: PLC0415
+
+        use_availability(free_by_class)
+
+
+def _wire_personal() -> None:
+    """Tell `infra.personal` who in this process holds personal data."""
+    from carnet.infra import personal  # noqa: PLC0415  as above
+    from carnet.infra.audit.personal import HOLDER as LOG  # noqa: PLC0415
+
+    for name in ("identity", "booking", "payments"):
+        if apps.is_installed(f"carnet.domains.{name}"):
+            queries = import_module(f"carnet.domains.{name}.queries")
+            personal.register(personal.Holder(name, queries.personal_files, queries.erasure_obstacles, queries.KEPT))
+    personal.register(LOG)

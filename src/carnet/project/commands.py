@@ -8,20 +8,32 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 import psycopg
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 from django.db import DatabaseError, OperationalError, ProgrammingError
 
+from carnet.infra import keys
 from carnet.infra.embedded import EmbeddedDatabaseError
 from carnet.infra.keys import UnusableKey
 from carnet.kernel.problem import Problem
+from carnet.project import environment, production
 from carnet.project.environment import UnusableVariable
 from carnet.project.processes.ports import NoFreePort
+from carnet.project.production import UnsafeStart
 
 _REFUSED: Final = 2
 _INTERRUPTED: Final = 130
 
 # Errors whose text says what is wrong and, where it can, what to do.
-_KNOWN: Final = (EmbeddedDatabaseError, NoFreePort, OperationalError, Problem, UnusableKey, UnusableVariable)
+_KNOWN: Final = (
+    EmbeddedDatabaseError,
+    NoFreePort,
+    OperationalError,
+    Problem,
+    UnsafeStart,
+    UnusableKey,
+    UnusableVariable,
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -31,9 +43,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if given and not given[0].startswith("-"):
         given[0] = given[0].replace("-", "_")
     try:
+        production.check(given)
         _runner(given)(["carnet", *given])
     except _KNOWN as error:
         _refuse(str(error))
+    except ImproperlyConfigured as error:
+        if "SECRET_KEY" not in str(error):
+            raise
+        _refuse(keys.missing("secret", keys.SECRET, keys.secret_path(environment.home())))
     except ProgrammingError as error:
         if not _without_tables(error):
             raise

@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
+from urllib.parse import urlsplit
 
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
+
+_THIS_MACHINE: Final = {"localhost", "127.0.0.1", "::1"}
 
 
 def flag(name: str, *, default: bool = False) -> bool:
@@ -40,6 +43,36 @@ def one_of(name: str, choices: Sequence[str], default: str) -> str:
     if value not in choices:
         raise UnusableVariable(f"{name} must be one of {', '.join(choices)}, not {value!r}")
     return value
+
+
+def production(*, demo: bool = False) -> bool:
+    """Whether this installation is for others: `CARNET_ENV` says so, else an `https://` site that is no demo.
+
+    `demo` says that one is about to begin. Raises UnusableVariable.
+    """
+    if os.environ.get("CARNET_ENV", "").strip():
+        return one_of("CARNET_ENV", ["production", "development"], "") == "production"
+    return secure() and not demo and not flag("CARNET_DEMO")
+
+
+def secure() -> bool:
+    """Whether people reach this installation through TLS."""
+    return os.environ.get("CARNET_SITE_URL", "").startswith("https://")
+
+
+def address(url: str, place: str) -> str:
+    """The address of somebody else's server, without the slash at its end: by TLS, or on this machine.
+
+    Raises UnusableVariable naming `place`.
+    """
+    try:
+        parts = urlsplit(url)
+        safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _THIS_MACHINE)
+    except ValueError:
+        safe = False
+    if not safe or not parts.hostname or parts.username or parts.query or parts.fragment:
+        raise UnusableVariable(f"{place} must be an https:// address without query")
+    return url.rstrip("/")
 
 
 def home() -> Path:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from carnet.infra import keys
-from carnet.project import environment
+from carnet.project.factors import *  # noqa: F403  second factors and passkeys
+from carnet.project.surroundings import SITE_URL
 
 AUTH_USER_MODEL = "identity.User"
 AUTHENTICATION_BACKENDS = ["carnet.domains.identity.login.backend.PasswordBackend"]
@@ -24,33 +24,65 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 
-# The identity library serves programs only; the shop's pages are our own.
-HEADLESS_ONLY = True
+# Where the shop is, the identity library serves its pages, too; elsewhere it serves programs only.
+HEADLESS_ONLY = os.environ.get("CARNET_ROLE", "").strip() not in {"", "all"}
 HEADLESS_CLIENTS = ("app",)
 HEADLESS_ADAPTER = "allauth.headless.adapter.DefaultHeadlessAdapter"
 HEADLESS_TOKEN_STRATEGY = "carnet.domains.identity.login.tokens.TokenStrategy"  # noqa: S105  a class
-HEADLESS_JWT_ALGORITHM = keys.TOKEN_ALGORITHM
-HEADLESS_JWT_PRIVATE_KEY = keys.signing_pem(environment.home())
-HEADLESS_JWT_ACCESS_TOKEN_EXPIRES_IN = 15 * 60
-HEADLESS_JWT_REFRESH_TOKEN_EXPIRES_IN = 7 * 24 * 3600
-HEADLESS_JWT_ROTATE_REFRESH_TOKEN = True
 HEADLESS_FRONTEND_URLS = {
-    "account_confirm_email": "/verify-email/{key}",
-    "account_reset_password_from_key": "/reset-password/{key}",
-    "account_signup": "/signup",
+    "account_signup": f"{SITE_URL}/signup",
+    "account_reset_password": f"{SITE_URL}/account/password/reset",
+    "socialaccount_login_error": f"{SITE_URL}/login/failed",
 }
 ACCOUNT_ADAPTER = "carnet.domains.identity.login.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    name: f"carnet.domains.identity.login.{form}"
+    for name, form in {
+        "signup": "forms.SignUpForm",
+        "request_login_code": "forms.RequestCodeForm",
+        "confirm_login_code": "codes.ConfirmCodeForm",
+        "confirm_email_verification_code": "codes.VerifyEmailForm",
+        "verify_phone": "codes.VerifyPhoneForm",
+        "reset_password": "forms.ResetPasswordForm",
+        "confirm_password_reset_code": "codes.ConfirmResetForm",
+        "add_email": "changes.NewEmailForm",
+        "change_phone": "changes.NewPhoneForm",
+        "change_password": "changes.ChangePasswordForm",
+        "set_password": "changes.SetPasswordForm",
+    }.items()
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email", "phone"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "phone", "password1*"]
-ACCOUNT_EMAIL_VERIFICATION = os.environ.get("CARNET_EMAIL_VERIFICATION", "none")  # or optional, mandatory
-ACCOUNT_PHONE_VERIFICATION_ENABLED = False
+# The form asks for one of both contacts; the star is what the library wants to see where an address has to be proven.
+ACCOUNT_SIGNUP_FIELDS = ["email*", "phone", "password1"]
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+# One address; a new one takes the place of the old one once it is proven.
+ACCOUNT_CHANGE_EMAIL = True
+# With the address proven before anything happens, nobody learns by signing up whether it has an account.
+ACCOUNT_PREVENT_ENUMERATION = True
+# The code proves no less than one for logging in would; a second factor is asked for in any case.
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
+# This session stays; the adapter ends the others.
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 # Our own limits count in the database, for all processes together; the library's would count per process.
-ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None, "signup": None}
-SESSION_COOKIE_AGE = 14 * 24 * 3600
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = os.environ.get("CARNET_SITE_URL", "").startswith("https://")
-SESSION_COOKIE_SAMESITE = "Lax"
+ACCOUNT_RATE_LIMITS = False
+
+# Codes: six digits that live five minutes and bear five tries. A new one is sent as often as the limits let it.
+ALLAUTH_USER_CODE_FORMAT = {"length": 6, "numeric": True, "dashed": False}
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_PHONE_VERIFICATION_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = ACCOUNT_PHONE_VERIFICATION_TIMEOUT = 300
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 300
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_MAX_ATTEMPTS = ACCOUNT_PHONE_VERIFICATION_MAX_ATTEMPTS = 5
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = ACCOUNT_PASSWORD_RESET_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = ACCOUNT_PHONE_VERIFICATION_SUPPORTS_RESEND = 1_000
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = 1_000
+
 
 UNFOLD: dict[str, Any] = {
     "SITE_TITLE": "Carnet",

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 from datetime import timedelta
+from pathlib import Path
 
 from carnet.infra import keys
 from carnet.project import environment
+from carnet.project.messages import *  # noqa: F403  e-mail and text messages
 from carnet.project.roles import Role, domains, has_people
 from carnet.project.surroundings import *  # noqa: F403  proxies, cache, logs
 
@@ -14,13 +16,15 @@ ROLE = Role(environment.one_of("CARNET_ROLE", [role.value for role in Role], Rol
 CARNET_HOME = environment.home()
 DEMO = environment.flag("CARNET_DEMO")
 DEBUG = environment.flag("CARNET_DEBUG")
-SECRET_KEY = keys.secret(CARNET_HOME)
+PRODUCTION = environment.production()
+SECRET_KEY = keys.secret(CARNET_HOME, make=not PRODUCTION)
+_CODE = Path(__file__).resolve().parent.parent
 
 DATABASES = {"default": environment.django_database(environment.database_url())}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 _PEOPLE_APPS = [
-    "unfold",
+    "carnet.project.desk.DeskConfig",  # unfold
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -43,6 +47,7 @@ INSTALLED_APPS = [
     "carnet.infra.idempotency",
     "carnet.infra.audit",
     "carnet.infra.limits",
+    "carnet.infra.revocations",
     *(f"carnet.domains.{name}" for name in domains(ROLE)),
     *(["carnet.web"] if ROLE is Role.ALL else []),
     "carnet.project",
@@ -57,8 +62,10 @@ _PEOPLE_MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "carnet.domains.identity.login.presence.PresenceMiddleware",
 ]
 MIDDLEWARE = [
+    "carnet.infra.http.headers.SecurityHeadersMiddleware",
     "carnet.infra.http.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -68,6 +75,11 @@ MIDDLEWARE = [
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        # Ours come before the identity library's of the same name.
+        "DIRS": [
+            *([_CODE / "web" / "templates"] if ROLE is Role.ALL else []),
+            *([_CODE / "domains" / "identity" / "templates"] if has_people(ROLE) else []),
+        ],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -91,6 +103,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = CARNET_HOME / "static"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # WhiteNoise warns where it is missing
 WHITENOISE_USE_FINDERS = True
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_TZ = True
@@ -109,18 +122,9 @@ LIMIT_FACTOR = environment.number("CARNET_LIMIT_FACTOR", 100 if DEMO else 1)
 ACCESS_TOKEN_LIFETIME = timedelta(minutes=15)
 REFRESH_TOKEN_LIFETIME = timedelta(days=7)
 if has_people(ROLE):
+    from carnet.project.cookies import *  # noqa: F403  sessions, and what browsers keep
+    from carnet.project.oidc import *  # noqa: F403  providers of accounts elsewhere
     from carnet.project.people import *  # noqa: F403  accounts, sessions and the back office
-
-# Mail: without a server it is kept as files.
-EMAIL_HOST = os.environ.get("CARNET_SMTP_HOST", "")
-EMAIL_PORT = environment.number("CARNET_SMTP_PORT", 587)
-EMAIL_HOST_USER = os.environ.get("CARNET_SMTP_USER", "")
-EMAIL_HOST_PASSWORD = os.environ.get("CARNET_SMTP_PASSWORD", "")
-EMAIL_USE_TLS = environment.flag("CARNET_SMTP_TLS", default=True)
-EMAIL_TIMEOUT = 10
-EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
-EMAIL_FILE_PATH = CARNET_HOME / "mail"
-DEFAULT_FROM_EMAIL = os.environ.get("CARNET_MAIL_FROM", "Carnet <tickets@localhost>")
 
 # RabbitMQ carries events between roles; without an address they stay in this database's job table.
 BROKER_URL = os.environ.get("CARNET_BROKER_URL")

@@ -22,8 +22,7 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 TRUSTED_PROXIES = environment.number("CARNET_TRUSTED_PROXIES", 0, least=0)
 if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-if SITE_URL.startswith("https://"):
-    SECURE_HSTS_SECONDS = 365 * 24 * 3600
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if environment.secure() else 0
 # Sending people from http to https is the proxy's work; other names of the domain are not ours to decide about.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W008", "security.W021"]
 

@@ -36,7 +36,7 @@ def _pages() -> list[URLPattern | URLResolver]:
 
         patterns.append(path("admin/", admin.site.urls))
     if settings.ROLE is Role.ALL and find_spec("carnet.web.urls"):
-        patterns.append(path("", include("carnet.web.urls")))
+        patterns += [path("", include("carnet.web.library_urls")), path("", include("carnet.web.urls"))]
     return patterns
 
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from typing import Any
 
 from django.core.wsgi import get_wsgi_application
 
+from carnet.project import production
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "carnet.project.settings")
 
 
-def _application() -> Any:
+def _application() -> Callable[..., Any]:
     """Django, behind the quick lane where seats are sold."""
     from django.apps import apps  # noqa: PLC0415  Django is set up by now
 
-    django = get_wsgi_application()
+    django: Callable[..., Any] = get_wsgi_application()
     if not apps.is_installed("carnet.domains.booking"):
         return django
     from carnet.domains.booking.http import QUICK  # noqa: PLC0415
@@ -23,4 +26,5 @@ def _application() -> Any:
     return QuickLane(django, QUICK)
 
 
+production.check(["serve"])  # servers other than our own come in by here
 application = _application()

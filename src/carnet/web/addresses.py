@@ -20,6 +20,41 @@ def ticket_id(text: str) -> UUID:
     return _decoded("tkt", text)
 
 
+def passenger_id(text: str) -> UUID:
+    """The id behind `psg_…` in an address. Raises Http404."""
+    return _decoded("psg", text)
+
+
+def document_id(text: str) -> UUID:
+    """The id behind `doc_…` in an address. Raises Http404."""
+    return _decoded("doc", text)
+
+
+def operator_id(text: str) -> UUID:
+    """The id behind `opr_…` in an address. Raises Http404."""
+    return _decoded("opr", text)
+
+
+def member_id(text: str) -> UUID:
+    """The id behind `usr_…` in an address. Raises Http404."""
+    return _decoded("usr", text)
+
+
+def invitation_id(text: str) -> UUID:
+    """The id behind `inv_…` in an address. Raises Http404."""
+    return _decoded("inv", text)
+
+
+def key_id(text: str) -> UUID:
+    """The id behind `key_…` in an address. Raises Http404."""
+    return _decoded("key", text)
+
+
+def session_id(text: str) -> UUID:
+    """The id behind `ses_…` in an address. Raises Http404."""
+    return _decoded("ses", text)
+
+
 def way_back(request: HttpRequest, otherwise: str) -> str:
     """Where a form sends people when it is done: `next` if it stays on this site."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""

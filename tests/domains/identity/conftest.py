@@ -23,4 +23,4 @@ def _cheap_passwords(settings: Any) -> None:
 @pytest.fixture
 def ada(db: None) -> User:
     """A customer."""
-    return operations.sign_up(email="ada@example.org", password=PASSWORD, now=NOW)
+    return operations.sign_up(email="ada@example.org", password=PASSWORD, proven=True, now=NOW)

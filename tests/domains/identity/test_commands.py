@@ -1,8 +1,10 @@
-"""`carnet token` and `carnet create-admin`."""
+"""`carnet token`, `carnet create-admin`, `carnet export` and `carnet erase`."""
 
 from __future__ import annotations
 
 import sys
+from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -11,7 +13,7 @@ from carnet.domains.identity import operations, queries
 from carnet.domains.identity.contracts import PlatformRole
 from carnet.domains.identity.models import User
 from carnet.infra import principal
-from carnet.kernel import clock
+from carnet.kernel import clock, ids
 from carnet.project import commands
 from tests.domains.identity.conftest import PASSWORD
 
@@ -60,3 +62,28 @@ def test_t47_an_admin_never_has_a_password_of_ours(monkeypatch: pytest.MonkeyPat
     with pytest.raises(CommandError, match="CARNET_ADMIN_PASSWORD"):
         call_command("create_admin", "root@example.org")
     assert not User.objects.exists()
+
+
+def test_what_is_known_about_somebody_is_written_to_a_file(ada: User, tmp_path: Path) -> None:
+    target = tmp_path / "ada.zip"
+    call_command("export", "ada@example.org", "--to", str(target))
+    assert ids.encode("usr", ada.id) in ZipFile(target).read("identity/profile.json").decode()
+    assert target.stat().st_mode & 0o777 == 0o600
+    by_id = tmp_path / "by_id.zip"
+    call_command("export", ids.encode("usr", ada.id), "--to", str(by_id))
+    assert "identity/profile.json" in ZipFile(by_id).namelist()
+    with pytest.raises(CommandError, match="exists"):
+        call_command("export", "ada@example.org", "--to", str(target))
+
+
+def test_who_asked_by_letter_is_forgotten(ada: User, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(CommandError, match="somebody else"):
+        call_command("erase", "ada@example.org", "--sure", "bob@example.org")
+    with pytest.raises(CommandError, match="an account's id"):
+        call_command("erase", "ada", "--sure", "ada")
+    assert User.objects.get().email
+    call_command("erase", "ada@example.org", "--sure", "ada@example.org")
+    assert User.objects.get().erased_at
+    told = capsys.readouterr().out
+    assert told.startswith(f"{ids.encode('usr', ada.id)} is erased.")
+    assert "ten years" in told

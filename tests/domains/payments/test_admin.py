@@ -7,6 +7,7 @@ from django.apps import apps
 from django.conf import settings
 from django.test import Client
 
+from tests.backoffice import at_the_desk
 from tests.domains.payments.world import NOW, a_capture, a_wallet, balance, capture
 
 pytestmark = [
@@ -19,8 +20,7 @@ pytestmark = [
 def office(client: Client) -> Client:
     """A browser in which an admin is logged in."""
     people = apps.get_model(settings.AUTH_USER_MODEL)._default_manager
-    client.force_login(people.create(email="admin@example.org", roles=["admin"], created_at=NOW))
-    return client
+    return at_the_desk(client, people.create(email="admin@example.org", roles=["admin"], created_at=NOW))
 
 
 def test_accounts_transfers_and_payments_are_shown_with_what_belongs_to_them(office: Client) -> None:

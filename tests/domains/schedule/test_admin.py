@@ -19,6 +19,7 @@ from carnet.domains.schedule.contracts import TripStatus
 from carnet.domains.schedule.models import FareTable, Trip
 from carnet.infra.events.models import OutboxEvent
 from carnet.infra.principal import CARNET
+from tests.backoffice import at_the_desk
 from tests.domains.schedule.outbox import names
 from tests.domains.schedule.world import NOW, World
 
@@ -32,9 +33,7 @@ pytestmark = [
 def office(db: None) -> Client:
     """An admin at the desk."""
     people: Any = get_user_model()
-    client = Client()
-    client.force_login(people.objects.create(email="admin@example.org", roles=["admin"], created_at=NOW))
-    return client
+    return at_the_desk(Client(), people.objects.create(email="admin@example.org", roles=["admin"], created_at=NOW))
 
 
 def _act(office: Client, kind: str, action: str, row: Any) -> str:

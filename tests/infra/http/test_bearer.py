@@ -76,3 +76,19 @@ def test_t49_no_address_carries_a_token(api: Api) -> None:
 def test_strangers_may_pass_where_a_route_says_so(api: Api) -> None:
     assert api.get("/perhaps").json() == {"known": False}  # type: ignore[attr-defined]
     assert api.signed_in(token_of(USER)).get("/perhaps").json() == {"known": True}  # type: ignore[attr-defined]
+
+
+def test_a_machines_token_opens_nothing_that_is_a_persons(api: Api) -> None:
+    claims = {
+        "iss": ISSUER,
+        "sub": str(USER),
+        "key": str(USER),
+        "operator": str(USER),
+        "scope": "trips.read",
+        "exp": int(clock.now().timestamp()) + 60,
+        "iat": clock.now().timestamp(),
+        "token_use": "access",
+    }
+    machine = api.signed_in(keys.sign_token(claims))
+    problem(machine.get("/whoami"), 403, "FORBIDDEN")
+    problem(machine.get("/perhaps"), 403, "FORBIDDEN")

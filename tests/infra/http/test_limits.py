@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 
 from carnet.infra.http.problems import RateLimited
-from carnet.infra.limits import Limit, last_spent
+from carnet.infra.limits import Limit, Once, last_spent
 from carnet.infra.limits.jobs import sweep
 from carnet.infra.limits.models import Window
 
@@ -34,6 +34,15 @@ def test_the_fourth_is_refused_until_the_window_ends() -> None:
         THREE.spend("a", now=NOW + timedelta(seconds=20))
     assert refusal.value.members["retry_after"] == 40
     assert _spend("a", NOW + timedelta(seconds=60))
+
+
+def test_what_is_given_back_can_be_spent_again_and_nothing_more() -> None:
+    THREE.give_back("a")
+    for _ in range(4):
+        assert _spend("a")
+        THREE.give_back("a")
+    THREE.give_back("a")
+    assert [_spend("a") for _ in range(4)] == [True, True, True, False]
 
 
 def test_keys_and_limits_count_apart() -> None:
@@ -83,3 +92,21 @@ def test_t46_parallel_guesses_are_counted_each() -> None:
 
     with ThreadPoolExecutor(8) as pool:
         assert sum(pool.map(guess, range(24))) == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_once_is_once_however_many_ask_and_however_loose_limits_are(settings: Any) -> None:
+    settings.LIMIT_FACTOR = 100
+    once = Once("probe", timedelta(minutes=1))
+
+    def take(_number: int) -> bool:
+        try:
+            return once.take("a", now=NOW)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sorted(pool.map(take, range(8))) == [False] * 7 + [True]
+    assert once.take("b", now=NOW)
+    assert not once.take("a", now=NOW + timedelta(seconds=59))
+    assert once.take("a", now=NOW + timedelta(seconds=60))

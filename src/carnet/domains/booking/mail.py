@@ -9,7 +9,7 @@ from uuid import UUID
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
-from carnet.domains.booking import queries, tickets
+from carnet.domains.booking import queries, rules, tickets
 from carnet.domains.booking.contracts import Ticket, TicketStatus
 from carnet.domains.inventory import queries as inventory
 from carnet.domains.schedule.contracts import ListingSnapshot
@@ -24,7 +24,7 @@ def send_tickets(booking_id: UUID, *, now: datetime) -> None:
     """
     booking = queries.booking_by_id(booking_id, now=now)
     issued = [ticket for ticket in booking.tickets if ticket.status is TicketStatus.ISSUED]
-    if not issued:
+    if not issued or booking.email == rules.NO_EMAIL:
         return
     listings = {ticket.listing_id: inventory.offer(ticket.listing_id).listing for ticket in issued}
     context = {"booking": booking, "journeys": _journeys(issued, listings)}

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from carnet.domains.booking import models, problems, rules
 from carnet.domains.booking.contracts import Booking, BookingStatus, PassengerName, Ticket, TicketStatus, When
+from carnet.infra.http.formats import money
+from carnet.infra.personal import MOST_ROWS, Files, Kept, Obstacle
+from carnet.kernel import ids
 from carnet.kernel.money import Money
 from carnet.kernel.span import Span
 
@@ -25,6 +28,14 @@ _ENDED: Final = tuple(
     )
 )
 Cursor = tuple[datetime, UUID]
+
+KEPT: Final = (
+    Kept(
+        "Bookings and tickets, without names and e-mail addresses.",
+        "Commercial and tax law ask for records of sales for up to ten years (GDPR, article 17 (3) (b)).",
+    ),
+    Kept("Stored answers to repeated requests, for at most 72 hours.", "They remove themselves."),
+)
 
 
 def booking(*, user_id: UUID, reference: str, now: datetime) -> Booking:
@@ -172,3 +183,45 @@ def ticket_in_words(ticket_id: UUID, *, now: datetime) -> str:
     whole = booking_by_id(row.booking_id, now=now)
     name = f"{row.first_name} {row.last_name}"
     return f"{row.status}: seat {row.seat}, {name}, booking {whole.reference} ({whole.status.value})"
+
+
+def personal_files(user_id: UUID, now: datetime) -> Files:
+    """What is known about a buyer, for their export."""
+    return {"bookings": [_told(one) for one in bookings(user_id=user_id, now=now, limit=MOST_ROWS + 1)]}
+
+
+def erasure_obstacles(user_id: UUID, now: datetime) -> list[Obstacle]:
+    """Unpaid holds, and tickets for trips to come: who is forgotten could not be told of anything."""
+    upcoming = models.Booking.objects.filter(_when(When.UPCOMING, now), user_id=user_id)
+    found = []
+    for reference, status in upcoming.order_by("departs_at").values_list("reference", "status"):
+        if status == BookingStatus.HELD.value:
+            found.append(Obstacle("UNPAID_HOLD", f"Pay or release {reference}, or let it lapse."))
+        else:
+            found.append(Obstacle("TICKETS_AHEAD", f"Travel with {reference} or cancel it first."))
+    return found
+
+
+def _told(value: Booking) -> dict[str, Any]:
+    return {
+        "reference": value.reference,
+        "status": value.status,
+        "email": value.email,
+        "price": money(value.price),
+        "created_at": value.created_at,
+        "departs_at": value.departs_at,
+        "arrives_at": value.arrives_at,
+        "tickets": [
+            {
+                "id": ids.encode("tkt", one.id),
+                "status": one.status,
+                "listing": ids.encode("lst", one.listing_id),
+                "seat": one.seat,
+                "first_name": one.passenger.first_name,
+                "last_name": one.passenger.last_name,
+                "price": money(one.price),
+                "conditions": one.conditions,
+            }
+            for one in value.tickets
+        ],
+    }

@@ -15,6 +15,10 @@ REFERENCE_LENGTH: Final = 6
 MAX_PASSENGERS: Final = 10
 MAX_HELD_SEATS: Final = 20
 
+# What stands in bookings of people who were forgotten; no mail goes to .invalid (RFC 2606).
+NOBODY: Final = ("Erased", "Passenger")
+NO_EMAIL: Final = "erased@carnet.invalid"
+
 # (from, verb, to). None is "not there yet".
 BOOKING_MOVES: Final[frozenset[tuple[BookingStatus | None, str, BookingStatus]]] = frozenset(
     {

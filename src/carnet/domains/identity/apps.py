@@ -8,3 +8,9 @@ class IdentityConfig(AppConfig):
 
     name = "carnet.domains.identity"
     label = "identity"
+
+    def ready(self) -> None:
+        """Watch what the identity library does."""
+        from carnet.domains.identity.login import watching  # noqa: PLC0415  models are loaded by now
+
+        watching.watch()

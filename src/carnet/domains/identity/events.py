@@ -36,3 +36,11 @@ class UserUpdated:
     """An account's public fields changed, or it was closed or opened again."""
 
     user: Account
+
+
+@event("user.erased", version=1)
+@dataclass(frozen=True, slots=True)
+class UserErased:
+    """The person behind an account is forgotten: whoever knows more of them than the id forgets it now."""
+
+    user_id: UUID

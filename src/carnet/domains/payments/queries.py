@@ -23,9 +23,17 @@ from carnet.domains.payments.models import Account
 from carnet.domains.payments.models import Payment as PaymentRow
 from carnet.domains.payments.rules import HOME_CURRENCY
 from carnet.infra import sql
+from carnet.infra.http.formats import money
+from carnet.infra.personal import MOST_ROWS, Files, Kept, Obstacle
 from carnet.kernel.money import Money
 from carnet.kernel.problem import Problem
 
+KEPT: Final = (
+    Kept(
+        "Payments, refunds and the entries of the ledger, under the bare id of the account.",
+        "Commercial and tax law ask for the books for up to ten years (GDPR, article 17 (3) (b)).",
+    ),
+)
 _LATEST: Final = 2**63 - 1
 _DEAD: Final = [PaymentStatus.FAILED.value, PaymentStatus.VOIDED.value]
 
@@ -104,6 +112,37 @@ def ledger_faults() -> tuple[Fault, ...]:
         return tuple(Fault(rule, subject) for rule, subject in cursor.fetchall())
 
 
+def personal_files(user_id: UUID, _now: datetime) -> Files:
+    """What is known about somebody's money, for their export."""
+    mine = PaymentRow.objects.filter(user_id=user_id).order_by("-created_at")
+    return {
+        "wallets": [money(wallet.balance) for wallet in wallets(user_id)],
+        "wallet_entries": [
+            _told(one)
+            for wallet in wallets(user_id)
+            for one in entries(user_id, wallet.balance.currency, limit=MOST_ROWS + 1)
+        ],
+        "payments": list(
+            mine.values(
+                "id", "booking_id", "method", "purpose", "amount", "currency", "status", "created_at", "updated_at"
+            )[: MOST_ROWS + 1]
+        ),
+    }
+
+
+def erasure_obstacles(user_id: UUID, _now: datetime) -> list[Obstacle]:
+    """Money in wallets, and payments nobody has decided on yet."""
+    found = [
+        Obstacle("MONEY_IN_WALLET", f"Spend what is in your {wallet.balance.currency} wallet, or have it paid out.")
+        for wallet in wallets(user_id)
+        if wallet.balance.amount
+    ]
+    undecided = (PaymentStatus.CREATED.value, PaymentStatus.PENDING.value)
+    if PaymentRow.objects.filter(user_id=user_id, status__in=undecided).exists():
+        found.append(Obstacle("PAYMENT_PENDING", "A payment is not decided yet; come back when it is."))
+    return found
+
+
 def as_payment(row: PaymentRow) -> Payment:
     """A payment's row as others see it."""
     return Payment(
@@ -117,6 +156,17 @@ def as_payment(row: PaymentRow) -> Payment:
         created_at=row.created_at,
         updated_at=row.updated_at,
     )
+
+
+def _told(entry: WalletEntry) -> dict[str, Any]:
+    return {
+        "kind": entry.kind,
+        "amount": money(entry.amount),
+        "balance": money(entry.balance),
+        "created_at": entry.created_at,
+        "booking_id": entry.booking_id,
+        "payment_id": entry.payment_id,
+    }
 
 
 def _entry(row: tuple[Any, ...]) -> WalletEntry:

@@ -11,11 +11,11 @@ from pydantic import Field
 
 from carnet.domains.schedule import operations, queries
 from carnet.domains.schedule.contracts import ListingKind, TripProfile, TripStatus
-from carnet.infra.http import ApiRequest, Body, Line, Out, Page, Paging, Prefix, Query, Router, bearer, page
+from carnet.infra.http import ApiRequest, Body, Line, Out, Page, Paging, Prefix, Query, Router, bearer_or_machine, page
 from carnet.infra.principal import Principal
 from carnet.kernel import clock
 
-router = Router(tags=["operators"], auth=bearer)
+router = Router(tags=["operators"], auth=bearer_or_machine)
 
 OperatorId = Annotated[UUID, Prefix("opr")]
 TripId = Annotated[UUID, Prefix("trp")]

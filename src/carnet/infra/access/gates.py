@@ -41,8 +41,8 @@ def allow(by: Principal, permission: Permission) -> None:
 def allow_at(by: Principal, permission: Permission, operator_id: UUID) -> None:
     """Let pass who has the right at the operator.
 
-    To strangers the operator's things do not exist. Raises NotFound, Forbidden (to members and machines of the
-    operator, and to staff), SecondFactorNeeded.
+    To strangers the operator's things do not exist. Raises NotFound, Forbidden (to its members and machines alone),
+    SecondFactorNeeded.
     """
     if may_at(by, permission, operator_id):
         return

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
 
-from carnet.infra import sql
+from carnet.infra import sql, trace
 from carnet.kernel import ids
 
 
@@ -38,13 +38,12 @@ def record(
     now: datetime,
     address: str | None = None,
 ) -> UUID:
-    """Note that `actor` did `verb` to `subject`, in the caller's transaction; `address` is where the call
-    came from.
+    """Note that `actor` did `verb` to `subject`, in the caller's transaction.
 
-    `detail` must not hold secrets or more about people than is needed: entries cannot be changed. Returns
-    the id.
+    `address` is where the call came from, by default that of the request in hand. `detail` must not hold secrets, names
+    or contacts: entries cannot be changed, not even when somebody is erased. Returns the id.
     """
-    number = ids.new_id()
+    number, address = ids.new_id(), address or trace.address()
     text = json.dumps(dict(detail or {}), cls=DjangoJSONEncoder)
     with connection.cursor() as cursor:
         cursor.execute(sql.load("carnet.infra.audit", "record"), [number, now, actor, verb, subject, text, address])

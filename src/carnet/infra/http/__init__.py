@@ -13,7 +13,7 @@ A domain's `http.py` needs only what is exported here:
 from ninja import Header, Path, Query, Status
 
 from carnet.infra.http.api import CarnetAPI, api
-from carnet.infra.http.auth import ApiRequest, bearer, bearer_optional
+from carnet.infra.http.auth import ApiRequest, bearer, bearer_optional, bearer_or_machine
 from carnet.infra.http.catalogue import CATALOGUE, Entry
 from carnet.infra.http.pages import Page, Paging, page
 from carnet.infra.http.problems import Forbidden, NotFound, RateLimited, Unavailable, respond
@@ -45,6 +45,7 @@ __all__ = [
     "api",
     "bearer",
     "bearer_optional",
+    "bearer_or_machine",
     "page",
     "prefixed",
     "respond",

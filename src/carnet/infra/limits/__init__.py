@@ -5,6 +5,7 @@ LOGINS.spend(email, now=now)     # raises RateLimited on the eleventh
 LOGINS.forgive(email)            # after a success
 """
 
+from carnet.infra.limits.once import Once
 from carnet.infra.limits.window import Allowance, Limit, last_spent
 
-__all__ = ["Allowance", "Limit", "last_spent"]
+__all__ = ["Allowance", "Limit", "Once", "last_spent"]

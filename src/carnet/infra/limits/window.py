@@ -61,6 +61,11 @@ class Limit:
         with connection.cursor() as cursor:
             cursor.execute(sql.load("carnet.infra.limits", "forgive"), {"key": self._row(key)})
 
+    def give_back(self, key: str) -> None:
+        """Take back what one request spent: it turned out to be none that counts."""
+        with connection.cursor() as cursor:
+            cursor.execute(sql.load("carnet.infra.limits", "give_back"), {"key": self._row(key)})
+
     def _values(self, key: str, now: datetime) -> dict[str, str | float | datetime]:
         return {"key": self._row(key), "now": now, "seconds": self.period.total_seconds()}
 

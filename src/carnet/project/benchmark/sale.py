@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-import jwt
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -123,9 +122,7 @@ def token(user_id: UUID, *, now: datetime) -> str:
         "token_use": "access",
         "exp": int((now + timedelta(hours=2)).timestamp()),
     }
-    return jwt.encode(
-        claims, keys.token_key(), algorithm=keys.TOKEN_ALGORITHM, headers={"kid": keys.token_jwk()["kid"]}
-    )
+    return keys.sign_token(claims)
 
 
 def round_trips(on: Train, table: FareTable, buyer: UUID, *, now: datetime) -> int:

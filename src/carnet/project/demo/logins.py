@@ -12,7 +12,7 @@ PASSWORD: Final = "carnet-demo"  # noqa: S105  printed at every start
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """An account: `member_of` is an operator's slug, `paid_in` pairs of days ago and cents."""
+    """An account: `member_of` is an operator's slug, `paid_in` pairs of days ago and cents, `book` names of people."""
 
     email: str
     first_name: str
@@ -22,6 +22,7 @@ class Login:
     member_of: str | None = None
     member_role: MemberRole | None = None
     paid_in: tuple[tuple[int, int], ...] = ()
+    book: tuple[tuple[str, str], ...] = ()
 
 
 LOGINS: Final = (
@@ -31,6 +32,7 @@ LOGINS: Final = (
         "Reisner",
         "buys tickets, has a wallet and some bookings",
         paid_in=((60, 100_000),),
+        book=(("Tova", "Reisner"), ("Miro", "Reisner"), ("Jonas", "Berg")),
     ),
     Login(
         "operator@example.org",

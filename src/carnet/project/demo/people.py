@@ -8,15 +8,17 @@ from uuid import UUID
 
 from carnet.domains.identity import operations as identity
 from carnet.domains.identity import queries as accounts
-from carnet.domains.identity.contracts import PlatformRole
+from carnet.domains.identity.contracts import DocumentKind, PlatformRole
 from carnet.domains.operators import queries as companies
 from carnet.domains.payments import operations as payments
 from carnet.domains.payments.providers.simulated import TestCard
 from carnet.infra.http.problems import NotFound
+from carnet.infra.principal import CARNET
 from carnet.kernel.money import Money
 from carnet.project.demo.logins import PASSWORD, Login
 
 _CURRENCY = "EUR"
+_SOON = timedelta(days=120)
 
 
 def write(logins: Iterable[Login], *, now: datetime) -> dict[str, UUID]:
@@ -33,12 +35,18 @@ def _known(login: Login) -> UUID | None:
 
 def _open(login: Login, *, now: datetime) -> UUID:
     user = identity.sign_up(
-        email=login.email, password=PASSWORD, first_name=login.first_name, last_name=login.last_name, now=now
+        email=login.email,
+        password=PASSWORD,
+        first_name=login.first_name,
+        last_name=login.last_name,
+        proven=True,
+        now=now,
     )
-    identity.set_roles(user_id=user.id, roles={PlatformRole.CUSTOMER, login.role}, actor=None, now=now)
+    identity.set_roles(user_id=user.id, roles={PlatformRole.CUSTOMER, login.role}, by=CARNET, now=now)
     company = companies.operator_by_slug(login.member_of) if login.member_of else None
     if company and login.member_role:
-        identity.grant_membership(user_id=user.id, operator_id=company.id, role=login.member_role, actor=None, now=now)
+        identity.grant_membership(user_id=user.id, operator_id=company.id, role=login.member_role, by=CARNET, now=now)
+    _keep_book(login, user.id, now=now)
     for number, (days, amount) in enumerate(login.paid_in):
         payments.wallet_top_up(
             user_id=user.id,
@@ -49,3 +57,22 @@ def _open(login: Login, *, now: datetime) -> UUID:
             now=now - timedelta(days=days),
         )
     return user.id
+
+
+def _keep_book(login: Login, user_id: UUID, *, now: datetime) -> None:
+    """Whom the account books for. Its owner goes first, with a passport that ends soon."""
+    for first_name, last_name in login.book:
+        own = (first_name, last_name) == (login.first_name, login.last_name)
+        entry = identity.add_passenger(
+            user_id=user_id, first_name=first_name, last_name=last_name, is_default=own, now=now
+        )
+        if own:
+            identity.add_document(
+                user_id=user_id,
+                passenger_id=entry.id,
+                kind=DocumentKind.PASSPORT,
+                country="DE",
+                number="C01X00T47",
+                expires_on=(now + _SOON).date(),
+                now=now,
+            )

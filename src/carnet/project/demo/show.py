@@ -10,8 +10,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from carnet.project.demo.logins import LOGINS, PASSWORD
-
 _WIDTH: Final = 10
 
 
@@ -42,6 +40,8 @@ def timed(name: str) -> Iterator[Callable[[str], None]]:
 
 def ready(address: str, *, began: float) -> None:
     """Where it is, who may enter, and how to end it."""
+    from carnet.project.demo.logins import LOGINS, PASSWORD  # noqa: PLC0415  domains read the settings, made by then
+
     line("")
     line(f"  {address}    ready after {time.monotonic() - began:.1f} s")
     line("")

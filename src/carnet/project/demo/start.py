@@ -24,7 +24,7 @@ from carnet.project.processes.ports import free_port
 from carnet.project.processes.supervisor import Supervisor
 
 _ADDRESS: Final = "127.0.0.1"
-_MADE_BY_US: Final = ("keys", "mail", "media", "static")
+_MADE_BY_US: Final = ("keys", "mail", "media", "sms", "static")
 
 
 def main(arguments: Sequence[str]) -> None:

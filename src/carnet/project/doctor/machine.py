@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -17,12 +15,6 @@ from carnet.project.doctor.contracts import Finding, broken, fine, odd
 _GIGABYTE: Final = 1_000_000_000
 _LITTLE: Final = 5 * _GIGABYTE
 _TOO_LITTLE: Final = _GIGABYTE // 2
-_OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
-_FILES: Final = {
-    "CARNET_SECRET": "secret",
-    "CARNET_TOKEN_KEY": "token.pem",
-    "CARNET_TICKET_KEY": "ticket.pem",
-}
 
 
 def key_files() -> Iterator[Finding]:
@@ -30,20 +22,17 @@ def key_files() -> Iterator[Finding]:
     try:
         keys.token_public_key()
         keys.ticket_key()
-    except (keys.UnusableKey, ValueError) as error:
-        yield broken("keys", str(error), "correct CARNET_TOKEN_KEY or CARNET_TICKET_KEY, or unset it to get a new key")
+        keys.data_key()
+    except keys.UnusableKey as error:
+        yield broken("keys", str(error), "correct the variable or the file it names")
         return
-    folder = Path(settings.CARNET_HOME) / "keys"
-    open_to_others = [
-        str(folder / name)
-        for variable, name in _FILES.items()
-        if not os.environ.get(variable) and (folder / name).stat().st_mode & _OTHERS
-    ]
+    home = Path(settings.CARNET_HOME)
+    files = keys.files_in_use(home)
+    open_to_others = [str(path) for path in files if keys.open_to_others(path)]
     if open_to_others:
         yield broken("keys", "others can read them", f"chmod 600 {' '.join(open_to_others)}")
         return
-    given = [variable for variable in _FILES if os.environ.get(variable)]
-    yield fine("keys", f"{len(given)} from the environment, {len(_FILES) - len(given)} in {folder}")
+    yield fine("keys", f"{keys.COUNT - len(files)} from the environment, {len(files)} in {home / 'keys'}")
 
 
 def disk() -> Iterator[Finding]:

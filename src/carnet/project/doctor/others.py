@@ -1,4 +1,4 @@
-"""What runs beside Carnet where it is set: cache, broker, mail server."""
+"""What runs beside Carnet where it is set: cache, broker, mail server, provider of text messages."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ import smtplib
 from collections.abc import Iterator
 from typing import Final
 
+from django.apps import apps
 from django.conf import settings
 
+from carnet.infra import sms
 from carnet.project.doctor.contracts import Finding, broken, fine, odd
 
 _TIMEOUT: Final = 5.0  # seconds
@@ -67,3 +69,34 @@ def mail() -> Iterator[Finding]:
         yield broken("mail", f"{host}:{settings.EMAIL_PORT}: {error}", "correct CARNET_SMTP_HOST and CARNET_SMTP_PORT")
         return
     yield fine("mail", f"{host}:{settings.EMAIL_PORT} answers")
+
+
+def text_messages() -> Iterator[Finding]:
+    """The provider of text messages knows us, where one is set."""
+    if not apps.is_installed("carnet.domains.identity"):
+        return  # a role that sends none
+    way = sms.adapter()
+    try:
+        seen = way.check()
+    except sms.SmsTrouble as trouble:
+        yield broken("text messages", str(trouble), "correct CARNET_SMS_URL, CARNET_SMS_ACCOUNT and CARNET_SMS_TOKEN")
+        return
+    if settings.SMS == "console" and not settings.DEMO:
+        yield odd("text messages", seen, "set CARNET_SMS=twilio, or nobody gets codes by text message")
+        return
+    yield fine("text messages", seen)
+
+
+def logins() -> Iterator[Finding]:
+    """Every provider that people can log in with answers about itself."""
+    if not apps.is_installed("carnet.domains.identity"):
+        return
+    from carnet.domains.identity.login import providers  # noqa: PLC0415  only in roles with people
+
+    for one in providers.configured():
+        subject = f"login {one.id}"
+        trouble = providers.trouble(one.id)
+        if trouble:
+            yield broken(subject, trouble, "correct its server_url in CARNET_OIDC, or ask the provider")
+        else:
+            yield fine(subject, f"{one.name} answers")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable
 from functools import partial
@@ -49,4 +50,6 @@ def _load(server: int, _target: str) -> Callable[..., Any]:
     follow_parent(server)
     from carnet.project.wsgi import application  # noqa: PLC0415  makes the application when it is imported
 
+    gc.collect()
+    gc.freeze()  # what is loaded by now stays; looking through it again would stop all threads for a tenth of a second
     return application

@@ -1,69 +1,62 @@
-"""Logging in and signing up."""
+"""Signing up and asking for a code: one field for an e-mail address or a number, where the library has two."""
 
 from __future__ import annotations
 
-from typing import TypedDict
+from typing import Any, Final
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from carnet.domains.identity.login import forms as rules
 
-class LoginForm(forms.Form):
-    """E-mail or phone, and the password."""
-
-    name = forms.CharField(
-        label=_("E-mail or mobile"),
-        max_length=254,
-        error_messages={"required": _("Write the e-mail address or mobile number of your account.")},
-        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
-    )
-    password = forms.CharField(
-        label=_("Password"),
-        strip=False,
-        max_length=256,
-        error_messages={"required": _("Write your password.")},
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-    )
+_PARTS: Final = ("email", "phone")
+_EXACT: Final = {"autocapitalize": "none", "spellcheck": "false", "autocomplete": "username"}
 
 
-class SignUpForm(forms.Form):
-    """A new account. Nobody chooses a role here."""
+class _OneContact(forms.Form):
+    """What was written in `contact` is examined as what it looks like, and mistakes come back to it."""
 
-    first_name = forms.CharField(
-        label=_("First names"),
-        max_length=80,
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
-    )
-    last_name = forms.CharField(
-        label=_("Family name"),
-        max_length=80,
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
-    )
-    name = forms.CharField(
-        label=_("E-mail or mobile"),
-        max_length=254,
-        error_messages={"required": _("Write an e-mail address or a mobile number; one of them is enough.")},
-        widget=forms.TextInput(attrs={"autocomplete": "email", "autocapitalize": "none", "spellcheck": "false"}),
-    )
-    password = forms.CharField(
-        label=_("Password"),
-        strip=False,
-        max_length=256,
-        error_messages={"required": _("Choose a password.")},
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-    )
+    def __init__(self, data: QueryDict | None = None, **kwargs: Any) -> None:
+        super().__init__(data if data is None else _parted(data), **kwargs)
+        self.fields["contact"] = forms.CharField(
+            label=_("E-mail or mobile"),
+            max_length=254,
+            help_text=_("A mobile number with its country code, such as +49 30 123456."),
+            error_messages={"required": _("Write an e-mail address or a mobile number; one of them is enough.")},
+            widget=forms.TextInput(attrs=_EXACT),
+        )
+        self.order_fields(["contact"])
+
+    def clean(self) -> Any:
+        """What the library and our rules say, at the field that people see."""
+        cleaned = None if "contact" in self.errors or self._misplaced() else super().clean()
+        for error in self._misplaced():
+            self.add_error("contact", error)
+        for name in _PARTS:
+            self.errors.pop(name, None)
+        return cleaned
+
+    def _misplaced(self) -> list[str]:
+        return [str(error) for name in _PARTS for error in self.errors.get(name, ())]
 
 
-class Contact(TypedDict):
-    """One of the two is known."""
+class SignUpForm(_OneContact, rules.SignUpForm):
+    """Opening an account. Nobody chooses a role here."""
 
-    email: str | None
-    phone: str | None
+    def __init__(self, data: QueryDict | None = None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        for name in ("birth_date", "language", "currency"):  # the profile asks for them, to whom they matter
+            del self.fields[name]
+        self.order_fields(["contact", "password1", "first_name", "last_name"])
 
 
-def contact(name: str) -> Contact:
-    """What was typed as an e-mail address or as a phone number, for the domain."""
-    typed = name.strip()
-    return {"email": typed, "phone": None} if "@" in typed else {"email": None, "phone": typed}
+class RequestCodeForm(_OneContact, rules.RequestCodeForm):
+    """Asking for a code to log in with."""
+
+
+def _parted(data: QueryDict) -> QueryDict:
+    parted = data.copy()
+    contact = data.get("contact", "").strip()
+    parted["email"], parted["phone"] = (contact, "") if "@" in contact else ("", contact)
+    return parted

@@ -11,7 +11,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
-def _printable(text: str) -> None:
+def printable(text: str) -> None:
+    """Refuse what no printer sets. Raises ValidationError."""
     if not text.isprintable():
         raise ValidationError(gettext("Leave out what cannot be printed on a ticket."))
 
@@ -23,13 +24,13 @@ class PassengerForm(forms.Form):
     first_name = forms.CharField(
         label=_("First names"),
         max_length=80,
-        validators=[_printable],
+        validators=[printable],
         error_messages={"required": _("Write the first names as on the passport.")},
     )
     last_name = forms.CharField(
         label=_("Family name"),
         max_length=80,
-        validators=[_printable],
+        validators=[printable],
         error_messages={"required": _("Write the family name as on the passport.")},
     )
 
@@ -51,6 +52,12 @@ class ContactForm(forms.Form):
         },
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
+
+
+class KeepForm(forms.Form):
+    """Whether new people are to be found again."""
+
+    keep = forms.BooleanField(label=_("Keep new people in my passenger book"), required=False)
 
 
 def passenger_forms(

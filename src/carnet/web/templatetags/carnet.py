@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
+from uuid import UUID
 
 from django import template
 from django.forms import BoundField
@@ -10,8 +12,9 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from carnet.kernel import ids
 from carnet.kernel.money import Money
-from carnet.web.presenters import qr, wording
+from carnet.web.presenters import devices, qr, wording
 
 register = template.Library()
 
@@ -24,6 +27,14 @@ register.filter("long_day", wording.long_day)
 register.filter("weekday", wording.weekday)
 register.filter("month", wording.month)
 register.filter("plain_amount", wording.plain_amount)
+register.filter("as_json", json.dumps)
+register.filter("device", devices.name)
+
+
+@register.filter
+def public_id(value: UUID, prefix: str) -> str:
+    """An id as addresses have it, such as `ses_01K…`."""
+    return ids.encode(prefix, value)
 
 
 @register.simple_tag

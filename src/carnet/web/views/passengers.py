@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -19,14 +20,17 @@ from django.views.decorators.http import require_http_methods
 from carnet.domains.booking import operations
 from carnet.domains.booking.contracts import HoldItem, HoldRequest, PassengerName
 from carnet.domains.identity import queries as identity
+from carnet.domains.identity.contracts import PassengerEntry
+from carnet.domains.identity.operations import passengers as people
 from carnet.kernel import clock
 from carnet.kernel.problem import Problem
 from carnet.web.addresses import listing_id
 from carnet.web.forms.mistakes import mistakes
-from carnet.web.forms.passengers import ContactForm, PassengerForm, passenger_forms
+from carnet.web.forms.passengers import ContactForm, KeepForm, PassengerForm, passenger_forms
 from carnet.web.keys import key_of, new_key
 from carnet.web.pages import page
 from carnet.web.people import user_id
+from carnet.web.presenters import filling
 from carnet.web.presenters.choice import Choice, parse
 from carnet.web.views.trip import trip_context
 
@@ -39,7 +43,8 @@ def passengers(request: HttpRequest, listing: str) -> HttpResponse:
     """The names, and what is going to be held."""
     now = clock.now()
     if request.method == "POST":
-        return _hold(request, parse(listing_id(listing), request.POST), now=now)
+        act = _fill if "fill" in request.POST else _hold
+        return act(request, parse(listing_id(listing), request.POST), now=now)
     choice = parse(listing_id(listing), request.GET)
     context = trip_context(choice, now=now)
     refusal = _unready(context, choice)
@@ -50,6 +55,13 @@ def passengers(request: HttpRequest, listing: str) -> HttpResponse:
     forms = passenger_forms(choice.passengers, initial=_known(request))
     contact = ContactForm(initial={"email": identity.profile(user_id=user_id(request)).email or ""})
     return _show(request, settled, context, forms, contact)
+
+
+def _fill(request: HttpRequest, choice: Choice, *, now: datetime) -> HttpResponse:
+    """Somebody of the passenger book in one of the places; what else was typed stays, and nothing is judged yet."""
+    forms = passenger_forms(choice.passengers, initial=filling.filled(request.POST, choice.passengers, _book(request)))
+    contact = ContactForm(initial={"email": request.POST.get("email", "")})
+    return _again(request, choice, forms, contact, now=now, status=200)
 
 
 def _unready(context: dict[str, Any], choice: Choice) -> str:
@@ -82,7 +94,19 @@ def _hold(request: HttpRequest, choice: Choice, *, now: datetime) -> HttpRespons
         answer = operations.hold(asked, now=now, queued=settings.HOT_LANE)
     except Problem as problem:
         return _again(request, choice, forms, contact, now=now, refusal=problem.detail, status=409)
+    if "keep" in request.POST:
+        _keep(request, names, now=now)
     return redirect("web:checkout", answer.body["reference"])
+
+
+def _keep(request: HttpRequest, names: list[PassengerName], *, now: datetime) -> None:
+    """Write those into the passenger book who are not in it."""
+    new = filling.unknown([(name.first_name, name.last_name) for name in names], _book(request))
+    try:
+        for first_name, last_name in new:
+            people.add_passenger(user_id=user_id(request), first_name=first_name, last_name=last_name, now=now)
+    except people.BookFull as problem:
+        messages.warning(request, problem.detail)
 
 
 def _again(
@@ -126,13 +150,19 @@ def _request(
     )
 
 
-def _known(request: HttpRequest) -> list[dict[str, str]]:
-    """What was typed last time, else the traveller first."""
+def _known(request: HttpRequest) -> list[filling.Names]:
+    """What was typed last time, else the default passenger first, else the traveller."""
     typed = request.session.get(_TYPED)
     if typed:
         return list(typed)
+    default = next((filling.names(entry) for entry in _book(request) if entry.is_default), None)
     me = identity.profile(user_id=user_id(request))
-    return [{"first_name": me.first_name, "last_name": me.last_name}]
+    return [default or {"first_name": me.first_name, "last_name": me.last_name}]
+
+
+def _book(request: HttpRequest) -> list[PassengerEntry]:
+    """The whole passenger book."""
+    return identity.passengers(user_id=user_id(request), after=None, limit=people.MOST_PASSENGERS)
 
 
 def _show(
@@ -149,7 +179,8 @@ def _show(
         **context,
         "forms": forms,
         "contact": contact,
-        "book": identity.passengers(user_id=user_id(request), after=None, limit=20),
+        "book": filling.shelf(_book(request)),
+        "keep": KeepForm(request.POST) if request.method == "POST" else KeepForm(),
         "mistakes": mistakes(*forms, contact),
         "key": new_key(),
         "chosen_pairs": choice.pairs(),

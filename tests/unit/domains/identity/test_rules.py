@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -86,3 +86,29 @@ def test_language_tags(tag: str) -> None:
 def test_other_words_are_no_language_tags(tag: str) -> None:
     with pytest.raises(ValueError, match="language"):
         rules.language(tag)
+
+
+@pytest.mark.parametrize(
+    ("agent", "named"),
+    [
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:139.0) Gecko/20100101 Firefox/139.0", ("Firefox", "Linux")),
+        ("Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537 Chrome/137 Safari/537 Edg/137", ("Edge", "Windows")),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) CriOS/137 Safari/604", ("Chrome", "iPhone")),
+        ("Mozilla/5.0 (Linux; Android 15) Chrome/137 Mobile Safari/537", ("Chrome", "Android")),
+        ("tickets-app/3.1", ("tickets-app/3.1",)),
+        ("x" * 300, ("x" * 40,)),
+        ("  ", ()),
+        ("", ()),
+    ],
+)
+def test_devices_by_name(agent: str, named: tuple[str, ...]) -> None:
+    assert rules.device(agent) == named
+
+
+def test_dated_ids_keep_the_order_of_time_and_tell_nothing_else() -> None:
+    moments = [datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=n) for n in range(5)]
+    made = [rules.dated_id(moment, f"session {name}") for moment, name in zip(moments, "edcba", strict=True)]
+    assert made == sorted(made)
+    assert {one.version for one in made} == {7}
+    assert len({rules.dated_id(moments[0], f"session {n}") for n in range(100)}) == 100
+    assert rules.dated_id(moments[0], "session e") == made[0]

@@ -1,102 +1,175 @@
-"""Who may do what: roles, memberships, closing accounts, and tokens for scripts on this machine."""
+"""Who may do what: closing and opening accounts, platform roles, and tokens for scripts on this machine."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-import jwt
-from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
 from carnet.domains.identity import queries
-from carnet.domains.identity.contracts import MemberRole, PlatformRole, Profile
-from carnet.domains.identity.models import Membership
+from carnet.domains.identity.contracts import PlatformRole, Profile
+from carnet.domains.identity.models import User
 from carnet.domains.identity.operations import telling
-from carnet.domains.identity.operations.profile import locked
-from carnet.infra import audit, keys
+from carnet.domains.identity.operations.endings import end_access
+from carnet.domains.identity.operations.profile import locked_row
+from carnet.infra import audit, keys, revocations
+from carnet.infra.access import Permission, allow
+from carnet.infra.principal import Principal
 from carnet.kernel import ids
+from carnet.kernel.problem import Problem
 
 
-def ban(*, user_id: UUID, actor: UUID | None, reason: str, now: datetime) -> Profile:
-    """Close the account: no login, no refresh, no session from now on; access tokens die within their 15 minutes.
+class OwnAccount(Problem):
+    """Nobody closes their own account as staff, or they could not open it again."""
 
-    A banned account stays as it is. Raises NotFound.
+    code = "OWN_ACCOUNT"
+
+
+class LastAdmin(Problem):
+    """Without this admin there would be none; make another one first."""
+
+    code = "LAST_ADMIN"
+
+
+class AccountErased(Problem):
+    """The person was forgotten; the account can neither be opened nor given anything."""
+
+    code = "ACCOUNT_ERASED"
+
+
+def ban(*, user_id: UUID, by: Principal, reason: str, now: datetime) -> Profile:
+    """Close the account for its owner's conduct: nobody logs in, refreshes or acts in it, anywhere within 60 seconds.
+
+    A banned account stays as it is. Raises Forbidden, SecondFactorNeeded, NotFound, OwnAccount, LastAdmin.
     """
+    allow(by, Permission.USERS_CLOSE)
+    if by.user_id == user_id:
+        raise OwnAccount("Nobody bans their own account.")
     with transaction.atomic():
-        user = locked(user_id)
+        user = kept_admins(user_id, by)
         if user.banned_at is None:
             user.banned_at = now
-            telling.updated(user, now)
-            audit.record(actor, "user.banned", ids.encode("usr", user.id), {"reason": reason}, now=now)
-        for session in UserSession.objects.filter(user=user):
-            session.end()
+            _told(user, by, "user.banned", now, reason=reason)
+        end_access(user_id=user.id, now=now)
     return queries.profile_of(user)
 
 
-def unban(*, user_id: UUID, actor: UUID | None, reason: str, now: datetime) -> Profile:
-    """Open a banned account again; an open one stays as it is. Raises NotFound."""
+def unban(*, user_id: UUID, by: Principal, reason: str, now: datetime) -> Profile:
+    """Take back a ban; an account without one stays as it is.
+
+    Raises Forbidden, SecondFactorNeeded, NotFound, AccountErased.
+    """
+    allow(by, Permission.USERS_CLOSE)
     with transaction.atomic():
-        user = locked(user_id)
+        user = _not_erased(locked_row(user_id))
         if user.banned_at is not None:
             user.banned_at = None
-            telling.updated(user, now)
-            audit.record(actor, "user.unbanned", ids.encode("usr", user.id), {"reason": reason}, now=now)
+            _told(user, by, "user.unbanned", now, reason=reason)
     return queries.profile_of(user)
 
 
-def set_roles(*, user_id: UUID, roles: Collection[PlatformRole], actor: UUID | None, now: datetime) -> Profile:
-    """Give the account exactly these platform roles. Raises NotFound."""
+def deactivate(*, user_id: UUID, by: Principal, reason: str = "", now: datetime) -> Profile:
+    """Close the account at its owner's wish, or as staff; everything in it is kept, and only staff opens it again.
+
+    A closed account stays as it is. Raises Forbidden, SecondFactorNeeded, NotFound, LastAdmin.
+    """
+    if by.user_id != user_id:
+        allow(by, Permission.USERS_CLOSE)
+    with transaction.atomic():
+        user = kept_admins(user_id, by)
+        if user.is_active:
+            user.is_active = False
+            _told(user, by, "user.deactivated", now, reason=reason)
+        end_access(user_id=user.id, now=now)
+    return queries.profile_of(user)
+
+
+def deactivate_other(*, user_id: UUID, by: Principal, reason: str, now: datetime) -> Profile:
+    """Close somebody else's account as staff: one's own takes a proof that a token alone is not.
+
+    Raises Forbidden, SecondFactorNeeded, NotFound, OwnAccount, LastAdmin.
+    """
+    allow(by, Permission.USERS_CLOSE)
+    if by.user_id == user_id:
+        raise OwnAccount("Close your own account in its settings.")
+    return deactivate(user_id=user_id, by=by, reason=reason, now=now)
+
+
+def reactivate(*, user_id: UUID, by: Principal, reason: str, now: datetime) -> Profile:
+    """Open a deactivated account again; an active one stays as it is, and a ban stays in force.
+
+    Raises Forbidden, SecondFactorNeeded, NotFound, AccountErased.
+    """
+    allow(by, Permission.USERS_CLOSE)
+    with transaction.atomic():
+        user = _not_erased(locked_row(user_id))
+        if not user.is_active:
+            user.is_active = True
+            _told(user, by, "user.reactivated", now, reason=reason)
+    return queries.profile_of(user)
+
+
+def set_roles(
+    *, user_id: UUID, roles: Collection[PlatformRole], by: Principal, reason: str = "", now: datetime
+) -> Profile:
+    """Give the account exactly these platform roles; who loses one loses it everywhere within 60 seconds.
+
+    Raises Forbidden, SecondFactorNeeded, NotFound, AccountErased, LastAdmin.
+    """
+    allow(by, Permission.USERS_ROLES)
     wanted = sorted(role.value for role in roles)
     with transaction.atomic():
-        user = locked(user_id)
-        if sorted(user.roles) != wanted:
-            detail = {"from": sorted(user.roles), "to": wanted}
+        user = locked_row(user_id) if PlatformRole.ADMIN in roles else kept_admins(user_id, by)
+        before = sorted(_not_erased(user).roles)
+        if before != wanted:
             user.roles = wanted
-            telling.updated(user, now)
-            audit.record(actor, "user.roles-set", ids.encode("usr", user.id), detail, now=now)
+            _told(user, by, "user.roles-set", now, reason=reason, **{"from": before, "to": wanted})
+        if set(before) - set(wanted):
+            revocations.end_user(user.id, now=now)
     return queries.profile_of(user)
 
 
-def grant_membership(
-    *, user_id: UUID, operator_id: UUID, role: MemberRole, actor: UUID | None, now: datetime
-) -> Profile:
-    """Make the user a member of the operator in this role, instead of any role held there. Raises NotFound."""
-    with transaction.atomic():
-        user = locked(user_id)
-        held = user.memberships.filter(operator_id=operator_id).values_list("role", flat=True).first()
-        if held != role:
-            changed = {"role": role.value}
-            Membership.objects.update_or_create(
-                user=user, operator_id=operator_id, defaults=changed, create_defaults={**changed, "created_at": now}
-            )
-            detail = {"operator": ids.encode("opr", operator_id), "role": role.value}
-            audit.record(actor, "membership.granted", ids.encode("usr", user.id), detail, now=now)
-    return queries.profile(user_id=user_id)
+def kept_admins(user_id: UUID, by: Principal) -> User:
+    """The account, locked, unless taking its rights leaves no admin; Carnet's keeper can always make a new one.
+
+    Admins are locked in one order, so that two who close each other's accounts follow one another.
+    Raises NotFound, LastAdmin.
+    """
+    admins = Q(roles__contains=[PlatformRole.ADMIN.value], is_active=True, banned_at=None)
+    if by.is_carnet or not User.objects.filter(admins, pk=user_id).exists():
+        return locked_row(user_id)
+    held = list(User.objects.select_for_update().filter(admins).order_by("id"))
+    if len(held) < 2 and any(one.id == user_id for one in held):  # noqa: PLR2004  this one and another
+        raise LastAdmin("This is the last admin; make another one first.")
+    return locked_row(user_id)
 
 
-def revoke_membership(*, user_id: UUID, operator_id: UUID, actor: UUID | None, now: datetime) -> Profile:
-    """End the user's membership, if there is one. Raises NotFound."""
-    with transaction.atomic():
-        user = locked(user_id)
-        removed, _ = user.memberships.filter(operator_id=operator_id).delete()
-        if removed:
-            detail = {"operator": ids.encode("opr", operator_id)}
-            audit.record(actor, "membership.revoked", ids.encode("usr", user.id), detail, now=now)
-    return queries.profile(user_id=user_id)
+def _not_erased(user: User) -> User:
+    if user.erased_at is not None:
+        raise AccountErased("This person was erased; only the id is left.")
+    return user
 
 
-def access_token(*, user_id: UUID, now: datetime) -> str:
+def _told(user: User, by: Principal, verb: str, now: datetime, *, reason: str, **more: Any) -> None:
+    """Save the account as its next version, tell of it, and note who did it and why."""
+    telling.updated(user, now)
+    detail = {**more, **({"reason": reason} if reason else {})}
+    audit.record(by.actor, verb, ids.encode("usr", user.id), detail, now=now)
+
+
+def access_token(*, user_id: UUID, second_factor: bool = False, now: datetime) -> str:
     """An access token without a session: it cannot be refreshed and ends with its 15 minutes. Raises NotFound."""
-    claims = queries.token_claims(user_id=user_id) | {
+    claims = queries.token_claims(user_id=user_id, second_factor=second_factor) | {
         "sub": str(user_id),
-        "iat": int(now.timestamp()),
+        "iat": now.timestamp(),
         "exp": int((now + settings.ACCESS_TOKEN_LIFETIME).timestamp()),
         "jti": str(ids.new_id()),
         "token_use": "access",
         "sid": "",
     }
-    named = {"kid": keys.token_jwk()["kid"]}
-    return jwt.encode(claims, keys.token_key(), algorithm=keys.TOKEN_ALGORITHM, headers=named)
+    return keys.sign_token(claims)

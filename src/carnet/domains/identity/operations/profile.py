@@ -47,7 +47,18 @@ def update_profile(*, user_id: UUID, changes: Mapping[str, Any], now: datetime) 
 
 
 def locked(user_id: UUID) -> User:
-    """The account, held until the transaction ends. Raises NotFound."""
+    """The account, held until the transaction ends. Raises NotFound, also where the person was erased.
+
+    A token can outlive its account by seconds; nothing is written about somebody who is forgotten by then.
+    """
+    user = locked_row(user_id)
+    if user.erased_at is not None:
+        raise NotFound("There is no such account.")
+    return user
+
+
+def locked_row(user_id: UUID) -> User:
+    """The same for the bare row, whatever became of the person. Raises NotFound."""
     user = User.objects.select_for_update().filter(pk=user_id).first()
     if user is None:
         raise NotFound("There is no such account.")

@@ -1,25 +1,25 @@
-"""Signing up and logging in. The API, the shop's pages and the back office all come through here."""
+"""Opening an account, and who somebody is by a password. The API, the pages and the back office come through here."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Final
+from uuid import UUID
 
 from allauth.account.models import EmailAddress
-from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from carnet.domains.identity import rules
 from carnet.domains.identity.models import User
 from carnet.domains.identity.operations import telling
-from carnet.infra.limits import Limit
+from carnet.domains.identity.operations.noting import pretend_to_note
+from carnet.kernel import ids
 from carnet.kernel.problem import InvalidInput, Pointer, Problem
 
-_SIGN_UPS: Final = Limit("sign-up", 60, timedelta(minutes=1))
-_LOGINS_BY_ADDRESS: Final = Limit("login-address", 120, timedelta(minutes=1))
-_LOGINS_BY_ACCOUNT: Final = Limit("login-account", 10, timedelta(minutes=5))
+_LABELS: Final = (("email", "e-mail address"), ("phone", "phone number"))
 
 
 class ContactTaken(Problem):
@@ -40,10 +40,84 @@ class TooYoung(Problem):
     code = "TOO_YOUNG"
 
 
-class InvalidCredentials(Problem):
-    """Nobody has this name and this password. Which of the two is wrong is not told."""
+def sign_up(
+    *,
+    email: str | None = None,
+    phone: str | None = None,
+    password: str | None = None,
+    first_name: str = "",
+    last_name: str = "",
+    birth_date: date | None = None,
+    language: str = "en",
+    currency: str = "EUR",
+    proven: bool = False,
+    now: datetime,
+) -> User:
+    """Open a customer's account. Without a password its owner comes in by codes, passkeys or a provider.
 
-    code = "INVALID_CREDENTIALS"
+    Contacts that are not `proven` have to be proven before the first login; until then nobody is told of the account,
+    and the next one to sign up with the same contact takes its place. Returns the account as Django's session login
+    wants it. Raises InvalidInput, PasswordTooWeak, TooYoung, ContactTaken.
+    """
+    user = User(
+        email=email,
+        phone=phone,
+        first_name=first_name,
+        last_name=last_name,
+        birth_date=birth_date,
+        language=language,
+        currency=currency,
+        created_at=now,
+        version=0,
+    )
+    check_account(user, password, now)
+    user.set_password(password)
+    user.phone_verified = proven and user.phone is not None
+    try:
+        with transaction.atomic():
+            _store(user, proven=proven)
+            if proven:
+                telling.registered(user, now)
+    except IntegrityError as error:
+        raise taken(user) from error
+    return user
+
+
+def pretend_to_sign_up(
+    *, email: str | None = None, phone: str | None = None, password: str | None, now: datetime
+) -> None:
+    """Do the work of a sign-up for a contact that has an account and leave nothing of it: time must not tell."""
+    somebody = ids.new_id()
+    user = User(id=somebody, email=f"{somebody.hex}@example.invalid" if email else None, created_at=now, version=0)
+    user.phone = f"+999{somebody.int % 10**12:012}" if phone else None  # no country has it
+    user.set_password(password)
+    with transaction.atomic():
+        _store(user, proven=False)
+        transaction.set_rollback(True)
+    pretend_to_note(now=now)
+    look_for_nobody(1)
+    if email:  # the library looks for the account's addresses again and again
+        look_for_nobody(4)
+
+
+def look_for_nobody(times: int) -> None:
+    """Look for an account that does not exist, as often as one that does would have been looked for."""
+    for _ in range(times):
+        User.objects.filter(pk=ids.new_id()).first()
+
+
+def welcome(*, user_id: UUID, now: datetime) -> User:
+    """Let the owner of an account in who has proven all that was asked; the first time, tell that the account is new.
+
+    Raises AccountClosed.
+    """
+    with transaction.atomic():
+        user = User.objects.select_for_update().get(pk=user_id)
+        if not user.may_log_in:
+            raise AccountClosed("This account is closed. Please ask our support.")
+        if user.version == 0:
+            telling.registered(user, now)
+    return user
 
 
 class AccountClosed(Problem):
@@ -52,73 +126,24 @@ class AccountClosed(Problem):
     code = "ACCOUNT_CLOSED"
 
 
-def sign_up(
-    *,
-    email: str | None = None,
-    phone: str | None = None,
-    password: str,
-    first_name: str = "",
-    last_name: str = "",
-    birth_date: date | None = None,
-    language: str = "en",
-    currency: str = "EUR",
-    address: str | None = None,
-    now: datetime,
-) -> User:
-    """Open a customer's account; `address` is where the request came from, for the rate limit.
+def holder(*, email: str | None = None, phone: str | None = None) -> User | None:
+    """Whose contact this is, e-mail or phone: the account that has proven it, closed or not."""
+    contact = {"email": email} if email else {"phone": phone}
+    return User.objects.filter(**contact, version__gt=0).first()
 
-    Returns the account as Django's session login wants it. Raises InvalidInput, PasswordTooWeak, TooYoung,
-    ContactTaken, RateLimited.
+
+def check_account(user: User, password: str | None, now: datetime) -> None:
+    """Bring the account's contacts into the form they are kept in, and see that it may exist.
+
+    Raises InvalidInput, TooYoung, PasswordTooWeak.
     """
-    if address:
-        _SIGN_UPS.spend(address, now=now)
-    user = User(
-        email=_contact("email", email),
-        phone=_contact("phone", phone),
-        first_name=first_name,
-        last_name=last_name,
-        birth_date=birth_date,
-        language=language,
-        currency=currency,
-        created_at=now,
-    )
+    user.email, user.phone = _contact("email", user.email), _contact("phone", user.phone)
     if user.email is None and user.phone is None:
         reason = "An account needs an e-mail address or a phone number."
-        raise InvalidInput(reason, pointers=[Pointer(f"/{name}", "MISSING", reason) for name in ("email", "phone")])
-    check_age(birth_date, now)
-    check_password(password, user)
-    user.set_password(password)
-    _store(user, now)
-    return user
-
-
-def authenticate(
-    *,
-    email: str | None = None,
-    phone: str | None = None,
-    password: str,
-    address: str | None = None,
-    now: datetime,
-) -> User:
-    """The open account that these credentials belong to; `address` is where the request came from.
-
-    Raises InvalidCredentials, AccountClosed (only to who knows the password), RateLimited.
-    """
-    if address:
-        _LOGINS_BY_ADDRESS.spend(address, now=now)
-    field = "email" if email else "phone"
-    contact = _as_kept(field, email or phone or "")
-    _LOGINS_BY_ACCOUNT.spend(contact, now=now)
-    user = User.objects.filter(**{field: contact}).first()
-    if user is None:
-        make_password(password)  # as slow as a wrong password, so that time does not tell who has an account
-        raise InvalidCredentials("The name or the password is wrong.")
-    if not user.check_password(password):
-        raise InvalidCredentials("The name or the password is wrong.")
-    if not user.may_log_in:
-        raise AccountClosed("This account is closed. Please ask our support.")
-    _LOGINS_BY_ACCOUNT.forgive(contact)
-    return user
+        raise InvalidInput(reason, pointers=[Pointer(f"/{name}", "MISSING", reason) for name, _ in _LABELS])
+    check_age(user.birth_date, now)
+    if password is not None:
+        check_password(password, user)
 
 
 def check_age(birth_date: date | None, now: datetime) -> None:
@@ -143,6 +168,28 @@ def check_password(password: str, user: User) -> None:
         raise PasswordTooWeak("The password is too easy to guess.", pointers=pointers) from error
 
 
+def as_kept(field: str, text: str) -> str:
+    """A contact in the form accounts keep it in; what cannot be anybody's stays as it was given."""
+    try:
+        return rules.email(text) if field == "email" else rules.phone(text)
+    except ValueError:
+        return text
+
+
+def make_way(*, email: str | None = None, phone: str | None = None, besides: UUID | None = None) -> None:
+    """Remove accounts that were opened with these contacts by somebody who never proved them."""
+    contacts = (Q(email=email) if email else Q(pk__in=())) | (Q(phone=phone) if phone else Q(pk__in=()))
+    others = User.objects.filter(contacts, version=0)
+    (others.exclude(pk=besides) if besides else others).delete()
+
+
+def taken(user: User) -> ContactTaken:
+    """What to raise where another account has one of the contacts."""
+    pointers = [Pointer(f"/{field}", "TAKEN", f"Another account has this {label}.") for field, label in _LABELS]
+    given = [one for one in pointers if getattr(user, one.path[1:])]
+    return ContactTaken("An account with this e-mail address or phone number exists.", pointers=given)
+
+
 def _contact(field: str, text: str | None) -> str | None:
     if not text or not text.strip():
         return None
@@ -152,25 +199,8 @@ def _contact(field: str, text: str | None) -> str | None:
         raise InvalidInput.at(f"/{field}", f"This is {error}.") from error
 
 
-def _as_kept(field: str, text: str) -> str:
-    """The contact as accounts keep it; what cannot be anybody's stays as it was given."""
-    try:
-        return rules.email(text) if field == "email" else rules.phone(text)
-    except ValueError:
-        return text
-
-
-def _store(user: User, now: datetime) -> None:
-    taken = [
-        Pointer(f"/{field}", "TAKEN", f"Another account has this {label}.")
-        for field, label in (("email", "e-mail address"), ("phone", "phone number"))
-        if getattr(user, field)
-    ]
-    try:
-        with transaction.atomic():
-            user.save(force_insert=True)
-            if user.email:
-                EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=False)
-            telling.registered(user, now)
-    except IntegrityError as error:
-        raise ContactTaken("An account with this e-mail address or phone number exists.", pointers=taken) from error
+def _store(user: User, *, proven: bool) -> None:
+    make_way(email=user.email, phone=user.phone)
+    user.save(force_insert=True)
+    if user.email:
+        EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=proven)

@@ -10,12 +10,17 @@ from carnet.infra.events import publish
 
 
 def registered(user: User, now: datetime) -> None:
-    """Tell that the account is new."""
+    """Save the account as its first version, and tell that it is new."""
+    user.version = 1
+    user.save()
     publish(UserRegistered(_public(user)), aggregate_id=user.id, aggregate_version=user.version, now=now)
 
 
 def updated(user: User, now: datetime) -> None:
-    """Save the account as its next version, and tell."""
+    """Save the account as its next version, and tell; nobody was told yet of one that is not proven."""
+    if user.version == 0:
+        user.save()
+        return
     user.version += 1
     user.save()
     publish(UserUpdated(_public(user)), aggregate_id=user.id, aggregate_version=user.version, now=now)

@@ -17,7 +17,7 @@ _MARKS: Final = {Level.FINE: "ok", Level.ODD: "odd", Level.BROKEN: "BROKEN"}
 class Command(BaseCommand):
     """Exit status 1 where something is broken; what is only odd works."""
 
-    help = "Check database, clock, keys, disk, workers, cache, broker and mail, and say what to do."
+    help = "Check database, clock, keys, disk, workers, cache, broker, mail and text messages, and say what to do."
     requires_system_checks: list[str] = []
 
     def handle(self, *_args: Any, **_options: Any) -> None:

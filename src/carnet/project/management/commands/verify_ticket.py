@@ -24,7 +24,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Raises CodeForged or CodeUnreadable, which the command line tells in one line."""
-        claim = tickets.read_code(options["code"], keys.ticket_key().public_key())
+        claim = tickets.read_code(options["code"], *keys.ticket_public_keys())
         ticket = ids.encode("tkt", claim.ticket_id)
         self.stdout.write(f"genuine: ticket {ticket}, stops {claim.span.from_stop} to {claim.span.to_stop}")
         if settings.ROLE in {Role.ALL, Role.SALES}:

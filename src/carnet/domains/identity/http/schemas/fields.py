@@ -13,7 +13,12 @@ from carnet.infra.http import Line, Prefix
 
 UserId = Annotated[UUID, Prefix("usr")]
 PassengerId = Annotated[UUID, Prefix("psg")]
+DocumentId = Annotated[UUID, Prefix("doc")]
 OperatorId = Annotated[UUID, Prefix("opr")]
+InvitationId = Annotated[UUID, Prefix("inv")]
+ApiKeyId = Annotated[UUID, Prefix("key")]
+SessionId = Annotated[UUID, Prefix("ses")]
+FactorId = Annotated[UUID, Prefix("fac")]
 
 
 def _currency(code: str) -> str:
@@ -26,6 +31,7 @@ Email = Annotated[str, Field(max_length=320), AfterValidator(rules.email)]
 Phone = Annotated[str, Field(max_length=40), AfterValidator(rules.phone)]
 Language = Annotated[str, Field(max_length=16), AfterValidator(rules.language)]
 Currency = Annotated[str, Field(pattern="^[A-Z]{3}$"), AfterValidator(_currency)]
+Country = Annotated[str, Field(min_length=2, max_length=2), AfterValidator(rules.country)]
 Name = Annotated[Line, Field(max_length=80)]
 FullName = Annotated[Line, Field(min_length=1, max_length=80)]
 # A password's blanks are its owner's: it is the one text that is not trimmed.

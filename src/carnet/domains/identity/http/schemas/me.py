@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, Self
 
 from carnet.domains.identity.contracts import Profile
-from carnet.domains.identity.http.schemas.fields import Currency, Language, Name, OperatorId, UserId
+from carnet.domains.identity.http.schemas.fields import Currency, Language, Name, OperatorId, Password, Phone, UserId
 from carnet.infra.http import Body, Out
 
 
@@ -50,3 +50,30 @@ class ProfilePatch(Body):
     birth_date: date | None = None
     language: Language | None = None
     currency: Currency | None = None
+
+
+class EmailOut(Out):
+    """An account's e-mail address, and one that waits to be proven."""
+
+    email: str | None
+    pending: str | None
+
+
+class PhoneOut(Out):
+    """An account's phone number in E.164, and one that waits to be proven."""
+
+    phone: str | None
+    pending: str | None
+
+
+class PhoneIn(Body):
+    """A phone number with its country code."""
+
+    phone: Phone
+
+
+class PasswordChange(Body):
+    """The password until now, and the next one."""
+
+    current_password: Password | None = None
+    new_password: Password

@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from carnet.domains.identity import operations, queries
 from carnet.domains.identity.contracts import PlatformRole
 from carnet.infra.http.problems import NotFound
+from carnet.infra.principal import CARNET
 from carnet.kernel import clock
 
 
@@ -28,9 +29,9 @@ class Command(BaseCommand):
         try:
             user_id = queries.find(email=email).id
         except NotFound:
-            user_id = operations.sign_up(email=email, password=_password(), now=now).id
+            user_id = operations.sign_up(email=email, password=_password(), proven=True, now=now).id
         roles = [PlatformRole.CUSTOMER, PlatformRole.ADMIN]
-        operations.set_roles(user_id=user_id, roles=roles, actor=None, now=now)
+        operations.set_roles(user_id=user_id, roles=roles, by=CARNET, now=now)
         self.stdout.write(f"{email} is an admin.")
 
 

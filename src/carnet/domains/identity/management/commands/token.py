@@ -17,7 +17,8 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("email")
+        parser.add_argument("--second-factor", action="store_true", help="with the rights that need a second factor")
 
-    def handle(self, *_args: Any, email: str, **_options: Any) -> None:
+    def handle(self, *_args: Any, email: str, second_factor: bool, **_options: Any) -> None:
         user_id = queries.find(email=email).id
-        self.stdout.write(operations.access_token(user_id=user_id, now=clock.now()))
+        self.stdout.write(operations.access_token(user_id=user_id, second_factor=second_factor, now=clock.now()))

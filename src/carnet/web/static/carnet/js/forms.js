@@ -3,7 +3,7 @@
 // A second press of a button does nothing while the server works. The idempotency key says the same on the server.
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.method !== "post") return;
+  if (form.method !== "post" || "again" in form.dataset) return; // a download leaves its page standing
   if (form.dataset.sent) {
     event.preventDefault();
     return;
@@ -40,3 +40,6 @@ document.querySelector("[data-focus]")?.focus();
 if (matchMedia("(min-width: 44.01rem)").matches && !CSS.supports("selector(::details-content)")) {
   for (const fold of document.querySelectorAll("[data-open-wide]")) fold.open = true;
 }
+
+// A row of links that is longer than a phone is wide shows where one is.
+document.querySelector(".pages [aria-current], .side [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });

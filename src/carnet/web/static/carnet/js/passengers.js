@@ -1,4 +1,4 @@
-// "From your passenger book": a press fills in the names. Without this script one types them.
+// "From your passenger book": a press fills in the names at once. Without this script the server does it.
 function mark(panel) {
   const [first, last] = panel.querySelectorAll("input");
   for (const chip of panel.querySelectorAll(".chip")) {
@@ -10,8 +10,8 @@ function mark(panel) {
 for (const panel of document.querySelectorAll("[data-passenger]")) {
   const book = panel.querySelector("[data-book]");
   if (!book) continue;
-  book.hidden = false;
   const [first, last] = panel.querySelectorAll("input");
+  for (const chip of book.querySelectorAll(".chip")) chip.type = "button";
   book.addEventListener("click", (event) => {
     const chip = event.target.closest(".chip");
     if (!chip) return;

@@ -1,0 +1,25 @@
+"""Forgetting who bought: bookings are kept for the books, without names and addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.db import connection
+
+from carnet.domains.booking import rules
+from carnet.infra import sql
+
+
+def forget_buyers(user_ids: Sequence[UUID]) -> int:
+    """Put neutral words for the contact and the passengers of all bookings of these users. Returns how many tickets."""
+    first, last = rules.NOBODY
+    values: dict[str, list[UUID] | str] = {
+        "users": list(user_ids),
+        "email": rules.NO_EMAIL,
+        "first": first,
+        "last": last,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(sql.load("carnet.domains.booking", "forget_buyers"), values)
+        return int(cursor.rowcount)

@@ -1,0 +1,61 @@
+"""What stands beside every page of an operator: whose it is, who is looking, where to go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from carnet.domains.identity.contracts import MemberRole, TeamEntry
+from carnet.infra.access import Permission, may_at
+from carnet.infra.principal import Principal
+from carnet.kernel import ids
+from carnet.web.presenters.team import ROLE_WORDS, name
+
+_PAGES: Final[tuple[tuple[str, Promise, str, Permission], ...]] = (
+    ("team", _("Team"), "team", Permission.MEMBERS_READ),
+    ("api-keys", _("API keys"), "key", Permission.KEYS_MANAGE),
+    ("team-activity", _("Activity"), "bell", Permission.ACTIVITY_READ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A page of the console."""
+
+    href: str
+    word: str
+    icon: str
+    here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Console:
+    """The side of the page. `id` is the operator's, as addresses write it."""
+
+    id: str
+    name: str
+    role: str
+    links: tuple[Link, ...]
+
+
+def console(team: TeamEntry, by: Principal, *, here: str) -> Console:
+    """The side for who looks at the page `here`; what is not theirs is not offered."""
+    number = ids.encode("opr", team.operator_id)
+    links = tuple(
+        Link(reverse(f"web:{route}", args=[number]), str(word), icon, route == here)
+        for route, word, icon, permission in _PAGES
+        if may_at(by, permission, team.operator_id)
+    )
+    return Console(number, name(team.name), role_of(by, team.operator_id), links)
+
+
+def role_of(by: Principal, operator_id: UUID) -> str:
+    """The role held at the operator, in a word; staff of the platform hold none there."""
+    held = by.memberships.get(operator_id)
+    return str(ROLE_WORDS[MemberRole(held)]) if held else gettext("Staff of Carnet")

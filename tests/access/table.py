@@ -1,0 +1,180 @@
+"""The table of expected answers: for every endpoint of the OpenAPI document, the status that each caller gets.
+
+The columns:
+
+    right      whom it is for: the traveller Ada, or the owner of the operator Ours where the address names an operator,
+               or an admin below /admin
+    nobody     no token at all
+    stranger   another traveller
+    other      the owner of another operator
+    inspector  an inspector of Ours
+    support    support staff, logged in with a second factor
+    admin      an admin, logged in with a second factor
+    banned     somebody with a token from before the ban
+
+What the address or body names (a booking, a passenger, a trip) belongs to Ada or to Ours. An endpoint that names
+nothing is about the caller's own things, and answers everybody who is logged in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+CALLERS: Final = ("right", "nobody", "stranger", "other", "inspector", "support", "admin", "banned")
+
+_TABLE: Final = """
+# endpoint                                                 right nobody stranger other inspector support admin banned
+
+# Open to everybody: no token is read. (Nothing here was told to search, so the city is unknown.)
+GET    /auth/.well-known/jwks.json                          200 200 200 200 200 200 200 200
+GET    /auth/providers                                      200 200 200 200 200 200 200 200
+GET    /events                                              200 200 200 200 200 200 200 200
+GET    /listings/{listing}                                  200 200 200 200 200 200 200 200
+GET    /listings/{listing}/seats                            200 200 200 200 200 200 200 200
+GET    /places                                              200 200 200 200 200 200 200 200
+GET    /problems                                            200 200 200 200 200 200 200 200
+GET    /problems/{code}                                     200 200 200 200 200 200 200 200
+GET    /search                                              422 422 422 422 422 422 422 422
+
+# Getting in: whoever has Ada's credentials is Ada, whatever other token they send along
+POST   /auth/signup                                         202 202 202 202 202 202 202 202
+POST   /auth/login                                          200 200 200 200 200 200 200 200
+POST   /auth/code/request                                   202 202 202 202 202 202 202 202
+POST   /auth/password/reset-request                         202 202 202 202 202 202 202 202
+POST   /auth/refresh                                        200 200 200 200 200 200 200 200
+POST   /auth/token                                          200 200 200 200 200 200 200 200
+GET    /auth/passkey                                        200 200 200 200 200 200 200 200
+# ... and steps that nobody here has begun. A token that is sent along with them must be good.
+POST   /auth/code/confirm                                   409 409 409 409 409 409 409 401
+POST   /auth/code/resend                                    409 409 409 409 409 409 409 401
+POST   /auth/password/reset                                 409 409 409 409 409 409 409 401
+POST   /auth/passkey                                        409 409 409 409 409 409 409 409
+POST   /auth/providers/{provider}/token                     404 404 404 404 404 404 404 404
+POST   /auth/providers/signup                               409 409 409 409 409 409 409 401
+POST   /auth/second-factor                                  409 409 409 409 409 409 409 401
+GET    /auth/second-factor/passkey                          409 409 409 409 409 409 409 401
+POST   /auth/second-factor/passkey                          409 409 409 409 409 409 409 401
+POST   /auth/email/verify                                   409 409 409 409 409 409 409 401
+POST   /auth/email/verify/resend                            409 409 409 409 409 409 409 401
+POST   /auth/phone/verify                                   409 409 409 409 409 409 409 401
+POST   /auth/phone/verify/resend                            409 409 409 409 409 409 409 401
+
+# My session and my account
+GET    /auth/session                                        200 401 200 200 200 200 200 401
+DELETE /auth/session                                        204 401 204 204 204 204 204 401
+POST   /auth/reauthenticate                                 204 401 204 204 204 204 204 401
+POST   /auth/reauthenticate/second-factor                   422 401 422 422 422 422 422 401
+GET    /auth/reauthenticate/passkey                         200 401 200 200 200 200 200 401
+POST   /auth/reauthenticate/passkey                         422 401 422 422 422 422 422 401
+GET    /me                                                  200 401 200 200 200 200 200 401
+PATCH  /me                                                  200 401 200 200 200 200 200 401
+DELETE /me                                                  409 401 200 409 200 200 409 401
+GET    /me/activity                                         200 401 200 200 200 200 200 401
+POST   /me/deactivate                                       204 401 204 204 204 204 409 401
+POST   /me/export                                           200 401 200 200 200 200 200 401
+GET    /me/email                                            200 401 200 200 200 200 200 401
+POST   /me/email                                            202 401 202 202 202 202 202 401
+DELETE /me/email                                            204 401 204 204 204 204 204 401
+GET    /me/phone                                            200 401 200 200 200 200 200 401
+POST   /me/phone                                            202 401 202 202 202 202 202 401
+DELETE /me/phone                                            204 401 204 204 204 204 204 401
+POST   /me/password                                         200 401 200 200 200 200 200 401
+GET    /me/providers                                        200 401 200 200 200 200 200 401
+DELETE /me/providers/{provider}                             404 401 404 404 404 404 404 401
+POST   /me/providers/{provider}/token                       404 401 404 404 404 404 404 401
+GET    /me/authenticators                                   200 401 200 200 200 200 200 401
+GET    /me/authenticators/totp                              200 401 200 200 200 200 200 401
+POST   /me/authenticators/totp                              422 401 422 422 422 409 409 401
+DELETE /me/authenticators/totp                              404 401 404 404 404 204 204 401
+GET    /me/authenticators/recovery-codes                    404 401 404 404 404 404 404 401
+POST   /me/authenticators/recovery-codes                    409 401 409 409 409 201 201 401
+GET    /me/authenticators/passkeys                          200 401 200 200 200 200 200 401
+POST   /me/authenticators/passkeys                          422 401 422 422 422 422 422 401
+PATCH  /me/authenticators/passkeys/{passkey_id}             404 401 404 404 404 404 404 401
+DELETE /me/authenticators/passkeys/{passkey_id}             404 401 404 404 404 404 404 401
+GET    /me/sessions                                         200 401 200 200 200 200 200 401
+DELETE /me/sessions                                         204 401 204 204 204 204 204 401
+DELETE /me/sessions/{session_id}                            204 401 404 404 404 404 404 401
+
+# My passengers
+GET    /me/passengers                                       200 401 200 200 200 200 200 401
+POST   /me/passengers                                       201 401 201 201 201 201 201 401
+GET    /me/passengers/{passenger_id}                        200 401 404 404 404 404 404 401
+PATCH  /me/passengers/{passenger_id}                        200 401 404 404 404 404 404 401
+DELETE /me/passengers/{passenger_id}                        204 401 404 404 404 404 404 401
+GET    /me/passengers/{passenger_id}/documents              200 401 404 404 404 404 404 401
+POST   /me/passengers/{passenger_id}/documents              201 401 404 404 404 404 404 401
+GET    /me/passengers/{passenger_id}/documents/{document_id} 200 401 404 404 404 404 404 401
+DELETE /me/passengers/{passenger_id}/documents/{document_id} 204 401 404 404 404 404 404 401
+
+# My purchases and my money
+POST   /bookings                                            201 401 201 201 201 201 201 401
+GET    /bookings                                            200 401 200 200 200 200 200 401
+GET    /bookings/{reference}                                200 401 404 404 404 404 404 401
+DELETE /bookings/{reference}                                200 401 404 404 404 404 404 401
+POST   /bookings/{reference}/payments                       201 401 404 404 404 404 404 401
+GET    /tickets/{ticket}                                    200 401 404 404 404 404 404 401
+GET    /tickets/{ticket}.{form}                             200 401 404 404 404 404 404 401
+GET    /me/wallets                                          200 401 200 200 200 200 200 401
+GET    /me/wallets/{currency}/entries                       200 401 200 200 200 200 200 401
+POST   /me/wallets/{currency}/top-ups                       201 401 201 201 201 201 201 401
+
+# Teams: the invitation is Ada's
+GET    /me/teams                                            200 401 200 200 200 200 200 401
+POST   /me/invitations                                      201 401 403 403 403 403 403 401
+GET    /operators/{operator_id}/activity                    200 401 404 404 403 404 200 401
+GET    /operators/{operator_id}/members                     200 401 404 404 403 200 200 401
+PATCH  /operators/{operator_id}/members/{user_id}           200 401 404 404 403 404 200 401
+DELETE /operators/{operator_id}/members/{user_id}           204 401 404 404 403 404 204 401
+GET    /operators/{operator_id}/invitations                 200 401 404 404 403 200 200 401
+POST   /operators/{operator_id}/invitations                 201 401 404 404 403 404 201 401
+DELETE /operators/{operator_id}/invitations/{invitation_id} 204 401 404 404 403 404 204 401
+GET    /operators/{operator_id}/security                    200 401 404 404 403 200 200 401
+PATCH  /operators/{operator_id}/security                    200 401 404 404 403 404 200 401
+GET    /operators/{operator_id}/api-keys                    200 401 404 404 403 404 404 401
+POST   /operators/{operator_id}/api-keys                    201 401 404 404 403 404 404 401
+POST   /operators/{operator_id}/api-keys/{key_id}/rotate    200 401 404 404 403 404 404 401
+DELETE /operators/{operator_id}/api-keys/{key_id}           200 401 404 404 403 404 404 401
+
+# An operator's trips
+GET    /operators/{operator_id}/trips                       200 401 404 404 200 200 200 401
+GET    /operators/{operator_id}/trips/{trip_id}             200 401 404 404 200 200 200 401
+POST   /operators/{operator_id}/trips/{trip_id}/publish     200 401 404 404 403 404 200 401
+POST   /operators/{operator_id}/trips/{trip_id}/withdraw    200 401 404 404 403 404 200 401
+POST   /operators/{operator_id}/trips/{trip_id}/delay       200 401 404 404 403 404 200 401
+POST   /operators/{operator_id}/trips/{trip_id}/board       200 401 404 404 403 404 200 401
+POST   /operators/{operator_id}/trips/{trip_id}/depart      200 401 404 404 403 404 200 401
+POST   /operators/{operator_id}/trips/{trip_id}/arrive      200 401 404 404 403 404 200 401
+POST   /operators/{operator_id}/trips/{trip_id}/cancel      200 401 404 404 403 404 200 401
+
+# Staff
+GET    /admin/activity                                      200 401 403 403 403 403 200 401
+GET    /admin/users                                         200 401 403 403 403 200 200 401
+GET    /admin/users/{user_id}                               200 401 403 403 403 200 200 401
+POST   /admin/users/{user_id}/ban                           200 401 403 403 403 403 200 401
+POST   /admin/users/{user_id}/unban                         200 401 403 403 403 403 200 401
+POST   /admin/users/{user_id}/deactivate                    200 401 403 403 403 403 200 401
+POST   /admin/users/{user_id}/reactivate                    200 401 403 403 403 403 200 401
+POST   /admin/users/{user_id}/roles                         200 401 403 403 403 403 200 401
+"""
+
+
+def line(endpoint: str, statuses: Mapping[str, int]) -> str:
+    """A row as the table writes it."""
+    method, path = endpoint.split()
+    return f"{method:6} {path:52} {' '.join(str(statuses[caller]) for caller in CALLERS)}"
+
+
+def _rows() -> dict[str, dict[str, int]]:
+    rows = {}
+    for line in _TABLE.splitlines():
+        words = line.split()
+        if words and words[0] != "#":
+            method, path, *statuses = words
+            rows[f"{method} {path}"] = dict(zip(CALLERS, map(int, statuses), strict=True))
+    return rows
+
+
+EXPECTED: Final = _rows()
+"""Status by caller, by endpoint as the OpenAPI document writes it, without the base path."""
