@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 
 from carnet.infra import embedded
-from carnet.project.processes.ports import free_port
+from carnet.project.processes.ports import reserved_port
 from tests.start.running import Demo
 
 Start = Callable[..., Demo]
@@ -31,9 +32,13 @@ def home() -> Iterator[Path]:
 def start(home: Path) -> Iterator[Start]:
     """Starts demos in `home`, far from the ports people use."""
     started: list[Demo] = []
+    # Each worker of the suite has its own ports: a demo that takes the next one would not be found by its test.
+    first = 18_000 + 100 * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 
     def demo(**options: Any) -> Demo:
-        started.append(Demo(home, free_port("127.0.0.1", 18_000), **options))
+        with reserved_port("127.0.0.1", first) as port:
+            pass
+        started.append(Demo(home, port, **options))
         return started[-1]
 
     yield demo

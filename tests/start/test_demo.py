@@ -27,7 +27,8 @@ def _log_in(demo: Demo) -> dict[str, str]:
 
 def _buy(demo: Demo, who: dict[str, str]) -> str:
     """A ticket from Berlin to Leipzig for tomorrow; its booking's reference."""
-    _, found = demo.ask("GET", f"/api/v1/search?from=Berlin&to=Leipzig&date={_tomorrow()}", **who)
+    status, found = demo.ask("GET", f"/api/v1/search?from=Berlin&to=Leipzig&date={_tomorrow()}", **who)
+    assert status == 200, found
     trip = found["data"][0]
     item = {
         "listing": trip["listing"],

@@ -14,7 +14,7 @@ import pytest
 
 from carnet.infra.embedded import HomeUnusable
 from carnet.project.processes.home import Tenancy, stay
-from carnet.project.processes.ports import NoFreePort, free_port
+from carnet.project.processes.ports import NoFreePort, reserved_port
 from carnet.project.processes.supervisor import Supervisor
 from tests.start.running import wait_for
 
@@ -30,13 +30,22 @@ def listener() -> Iterator[int]:
 
 
 def test_a_port_that_is_taken_is_passed_over(listener: int) -> None:
-    assert free_port("127.0.0.1", FIRST) >= FIRST
-    assert free_port("127.0.0.1", listener) > listener
+    with reserved_port("127.0.0.1", FIRST) as port:
+        assert port >= FIRST
+    with reserved_port("127.0.0.1", listener) as port:
+        assert port > listener
+
+
+def test_two_who_look_at_once_get_two_ports() -> None:
+    with reserved_port("127.0.0.1", FIRST) as first, reserved_port("127.0.0.1", first) as second:
+        assert second > first
+    with reserved_port("127.0.0.1", first) as again:
+        assert again == first
 
 
 def test_a_port_is_a_port() -> None:
-    with pytest.raises(NoFreePort):
-        free_port("127.0.0.1", 70_000)
+    with pytest.raises(NoFreePort), reserved_port("127.0.0.1", 70_000):
+        pass
 
 
 def test_who_is_alone_in_a_home_can_close_it(tmp_path: Path) -> None:

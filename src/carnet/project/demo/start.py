@@ -20,7 +20,7 @@ from carnet.infra.embedded import HomeBusy
 from carnet.project import environment
 from carnet.project.demo import show
 from carnet.project.processes.home import Tenancy
-from carnet.project.processes.ports import free_port
+from carnet.project.processes.ports import reserved_port
 from carnet.project.processes.supervisor import Supervisor
 
 _ADDRESS: Final = "127.0.0.1"
@@ -63,20 +63,24 @@ def run(home: Path) -> None:
     """Run the demo until Ctrl-C or SIGTERM."""
     began = time.monotonic()
     address = os.environ.get("CARNET_BIND", _ADDRESS)
-    port = free_port(address, environment.number("PORT", 8000))
-    os.environ |= {"CARNET_DEMO": "1", "CARNET_HOME": str(home), "CARNET_BIND": address, "PORT": str(port)}
-    os.environ.setdefault("CARNET_SITE_URL", f"http://localhost:{port}")
-    show.title(home)
-    try:
-        with _database(home), _supervised() as supervisor:
-            django.setup()
-            from carnet.project.demo.stages import stages  # noqa: PLC0415  needs the models
+    with reserved_port(address, environment.number("PORT", 8000)) as port:
+        os.environ |= {"CARNET_DEMO": "1", "CARNET_HOME": str(home), "CARNET_BIND": address, "PORT": str(port)}
+        os.environ.setdefault("CARNET_SITE_URL", f"http://localhost:{port}")
+        show.title(home)
+        try:
+            _run(home, began=began)
+        except KeyboardInterrupt:
+            show.line("stopped; the data stays")
+            sys.exit(0)
 
-            stages(supervisor, began=began)
-            supervisor.watch()
-    except KeyboardInterrupt:
-        show.line("stopped; the data stays")
-        sys.exit(0)
+
+def _run(home: Path, *, began: float) -> None:
+    with _database(home), _supervised() as supervisor:
+        django.setup()
+        from carnet.project.demo.stages import stages  # noqa: PLC0415  needs the models
+
+        stages(supervisor, began=began)
+        supervisor.watch()
 
 
 @contextmanager
