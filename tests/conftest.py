@@ -7,11 +7,15 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.core.signals import setting_changed
+from django.dispatch import receiver
+from django.test import TransactionTestCase, override_settings
+from whitenoise.middleware import WhiteNoiseMiddleware
 
-from carnet.infra import embedded
+from carnet.infra import embedded, keys
 from carnet.project import environment
 from carnet.project.processes.home import Tenancy
+from tests.quick import empty_tables, known_files
 
 _TENANCY = pytest.StashKey[Tenancy]()
 
@@ -32,6 +36,13 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     tenancy.leave()
 
 
+@receiver(setting_changed)
+def _another_home_has_other_keys(*, setting: str, **_about: Any) -> None:
+    """Else a token signed with the key of the home before would be refused once the new one's has been looked at."""
+    if setting == "CARNET_HOME":
+        keys.forget()
+
+
 @pytest.fixture(autouse=True)
 def _no_hot_lane(settings: Any) -> None:
     """Tests see their own transaction; those of the lane itself turn it on."""
@@ -47,11 +58,11 @@ def _nobodys_access_has_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     shortlist.COPY.keep({})
 
 
-@pytest.fixture(autouse=True)
-def _empty_queue(request: pytest.FixtureRequest, django_db_blocker: Any) -> Iterator[None]:
-    """No test finds another one's jobs. Django empties its own tables only, and the queue's are not its own."""
-    yield
-    marker = request.node.get_closest_marker("django_db")
-    if "transactional_db" in request.fixturenames or (marker and marker.kwargs.get("transaction")):
-        with django_db_blocker.unblock(), connection.cursor() as cursor:
-            cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers, procrastinate_periodic_defers CASCADE")
+@pytest.fixture(scope="session", autouse=True)
+def _what_is_done_a_thousand_times_is_done_quickly() -> Iterator[None]:
+    """Hashing passwords, emptying the database after tests that commit, finding the static files for a new client."""
+    quick = override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"])
+    with quick, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _self: empty_tables())
+        patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", known_files())
+        yield

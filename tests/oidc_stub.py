@@ -67,6 +67,12 @@ class StubProvider:
         apps = oidc.providers(json.dumps([{**entry, "client_secret": SECRET, "trusted": trusted}]))
         return {"openid_connect": {**oidc.SOCIALACCOUNT_PROVIDERS["openid_connect"], "APPS": apps}}
 
+    def as_new(self) -> None:
+        """Forget what a test has made of it, and what it was asked."""
+        self.person, self.claims, self.broken = dict(ADA), {}, {}
+        self.told_of_person, self.signs_with = None, "published"
+        self.server.asked.clear()
+
     def break_with(self, endpoint: str, answer: Answerer) -> None:
         """From now on the endpoint answers so: `openid-configuration`, `authorize`, `token`, `userinfo`, `jwks`."""
         self.broken[endpoint] = answer

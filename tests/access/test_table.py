@@ -20,7 +20,6 @@ from tests.access.world import Access, build
 _BASE = "/api/v1"
 _REFUSED = {401, 403, 404}
 _QUICK = {
-    "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"],
     "HOT_LANE": False,
     "LIMIT_FACTOR": 1_000,
     "SIMULATED_PROVIDER": True,

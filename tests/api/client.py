@@ -52,6 +52,13 @@ class Api:
         )
 
 
+def body(response: HttpResponse, status: int = 200) -> dict[str, Any]:
+    """The document of an answer, after asserting its status."""
+    assert response.status_code == status, response.content
+    document: dict[str, Any] = json.loads(response.content)
+    return document
+
+
 def problem(response: HttpResponse, status: int, code: str) -> dict[str, Any]:
     """The problem document of an answer, after asserting that it is a proper one with this status and code."""
     assert response.status_code == status, response.content

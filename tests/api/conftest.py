@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
+from carnet.domains.identity.models import User
 from tests.api.client import Api
-
-
-@pytest.fixture(autouse=True)
-def _cheap_passwords(settings: Any) -> None:
-    """Strong password hashes take their time, which tests have no use for."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+from tests.api.factors import reauthenticate
+from tests.api.people import a_user, log_in
 
 
 @pytest.fixture
 def api() -> Api:
     """A client that is not logged in."""
     return Api()
+
+
+@pytest.fixture
+def user(db: None) -> User:
+    """Ada has an account."""
+    return a_user()
+
+
+@pytest.fixture
+def ada(api: Api, user: User) -> Api:
+    """She is logged in, and has just proven it again."""
+    client = log_in(api)
+    reauthenticate(client)
+    return client

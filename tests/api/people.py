@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
 
 from carnet.domains.identity import operations
 from carnet.domains.identity.models import User
 from carnet.kernel import clock
-from tests.api.client import Api
+from tests.api.client import Api, body
 from tests.messages import code_to
 
 PASSWORD = "correct horse battery"
 EMAIL = "ada@example.org"
 PHONE = "+4915112345678"
 ADA = {"email": EMAIL, "password": PASSWORD}
-
-
-def body(response: HttpResponse, status: int = 200) -> dict[str, Any]:
-    """The document of an answer that has this status."""
-    assert response.status_code == status, response.content
-    document: dict[str, Any] = json.loads(response.content)
-    return document
 
 
 def a_user(**about: Any) -> User:

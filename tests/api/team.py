@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
-
-from django.http import HttpResponse
 
 from carnet.domains.identity import operations
 from carnet.domains.identity.contracts import MemberRole
@@ -35,10 +32,3 @@ def a_member(name: str, role: MemberRole, operator_id: UUID = OURS) -> User:
 def calling(user: User, *, second_factor: bool = False) -> Api:
     """A client with a new access token of the user."""
     return Api().signed_in(operations.access_token(user_id=user.id, second_factor=second_factor, now=clock.now()))
-
-
-def body(response: HttpResponse, status: int = 200) -> dict[str, Any]:
-    """The document of an answer, after asserting its status."""
-    assert response.status_code == status, response.content
-    document: dict[str, Any] = json.loads(response.content)
-    return document

@@ -11,9 +11,9 @@ from carnet.domains.identity.contracts import MemberRole, PlatformRole
 from carnet.domains.identity.models import User
 from carnet.infra.principal import CARNET
 from carnet.kernel import clock, ids
-from tests.api.client import Api, pointers, problem
+from tests.api.client import Api, body, pointers, problem
 from tests.api.factors import MINE, set_up_app
-from tests.api.people import ADA, EMAIL, PASSWORD, a_step, a_user, body, log_in, sign_up, wrong
+from tests.api.people import ADA, EMAIL, PASSWORD, a_step, a_user, log_in, sign_up, wrong
 from tests.api.team import HERE, a_member, a_person, calling
 from tests.messages import code_to, keep_apart
 

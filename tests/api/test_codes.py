@@ -13,8 +13,8 @@ from carnet.domains.identity import operations
 from carnet.domains.identity.models import User
 from carnet.infra.principal import CARNET
 from carnet.kernel import clock
-from tests.api.client import Api, pointers, problem
-from tests.api.people import ADA, EMAIL, PASSWORD, PHONE, Time, a_step, a_user, body, wrong
+from tests.api.client import Api, body, pointers, problem
+from tests.api.people import ADA, EMAIL, PASSWORD, PHONE, Time, a_step, a_user, wrong
 from tests.messages import code_to, keep_apart, last_to, sent_to
 
 pytestmark = pytest.mark.django_db

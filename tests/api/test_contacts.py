@@ -14,8 +14,8 @@ from carnet.domains.identity.models import User
 from carnet.infra.audit.models import AuditEntry
 from carnet.infra.events.models import OutboxEvent
 from carnet.kernel import clock
-from tests.api.client import Api, pointers, problem
-from tests.api.people import ADA, EMAIL, PASSWORD, PHONE, Time, a_step, a_user, body, log_in, wrong
+from tests.api.client import Api, body, pointers, problem
+from tests.api.people import ADA, EMAIL, PASSWORD, PHONE, Time, a_step, a_user, log_in, wrong
 from tests.messages import code_to, keep_apart, last_to, sent, sent_to
 
 pytestmark = pytest.mark.django_db
@@ -39,14 +39,6 @@ def time_(monkeypatch: pytest.MonkeyPatch) -> Time:
 @pytest.fixture
 def user() -> User:
     return a_user(phone=PHONE)
-
-
-@pytest.fixture
-def ada(api: Api, user: User) -> Api:
-    """She is logged in, and has proven just now that she is."""
-    client = log_in(api)
-    assert client.post("/auth/reauthenticate", {"password": PASSWORD}).status_code == 204
-    return client
 
 
 def _told() -> list[str]:

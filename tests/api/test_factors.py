@@ -15,28 +15,14 @@ from carnet.domains.identity.login import guesses
 from carnet.domains.identity.models import Membership, Team, User
 from carnet.infra.principal import CARNET
 from carnet.kernel import clock
-from tests.api.client import Api, pointers, problem
+from tests.api.client import Api, body, pointers, problem
 from tests.api.factors import MINE, begin, kinds, reauthenticate, recovery_codes, set_up_app
-from tests.api.people import ADA, EMAIL, PASSWORD, Time, a_user, body, log_in, wrong
+from tests.api.people import ADA, EMAIL, PASSWORD, Time, a_user, log_in, wrong
 from tests.authenticators import one_time_password
 from tests.messages import sent_to
 
 pytestmark = pytest.mark.django_db
 OPERATOR = UUID("018f0000-0000-7000-8000-000000000002")
-
-
-@pytest.fixture
-def user(db: None) -> User:
-    """Ada has an account."""
-    return a_user()
-
-
-@pytest.fixture
-def ada(api: Api, user: User) -> Api:
-    """She is logged in, and has just proven it again."""
-    client = log_in(api)
-    reauthenticate(client)
-    return client
 
 
 @pytest.fixture

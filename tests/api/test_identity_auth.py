@@ -20,8 +20,8 @@ from carnet.infra import keys
 from carnet.infra.events.models import OutboxEvent
 from carnet.infra.principal import CARNET
 from carnet.kernel import clock
-from tests.api.client import Api, pointers, problem, user_id_of
-from tests.api.people import ADA, EMAIL, PASSWORD, PHONE, a_step, a_user, body, sign_up, wrong
+from tests.api.client import Api, body, pointers, problem, user_id_of
+from tests.api.people import ADA, EMAIL, PASSWORD, PHONE, a_step, a_user, sign_up, wrong
 from tests.messages import code_to, keep_apart, sent
 
 pytestmark = pytest.mark.django_db

@@ -10,8 +10,8 @@ from django.http import HttpResponse
 from carnet.domains.identity.contracts import MemberRole
 from carnet.domains.identity.models import ApiKey, User
 from carnet.kernel import ids
-from tests.api.client import Api, pointers, problem
-from tests.api.team import HERE, a_member, a_person, body, calling
+from tests.api.client import Api, body, pointers, problem
+from tests.api.team import HERE, a_member, a_person, calling
 
 pytestmark = pytest.mark.django_db
 KEYS = f"{HERE}/api-keys"

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from carnet.domains.identity.models import Passenger, TravelDocument
-from tests.api.client import Api, pointers, problem
-from tests.api.team import a_person, body, calling
+from tests.api.client import Api, body, pointers, problem
+from tests.api.team import a_person, calling
 
 pytestmark = pytest.mark.django_db
 KIM = {"first_name": "Kim", "last_name": "Lee"}

@@ -16,28 +16,14 @@ from carnet.domains.identity.models import User
 from carnet.infra import principal
 from carnet.infra.principal import CARNET
 from carnet.kernel import clock
-from tests.api.client import Api, pointers, problem
+from tests.api.client import Api, body, pointers, problem
 from tests.api.factors import MINE, begin, kinds, reauthenticate, recovery_codes, set_up_app, set_up_passkey
-from tests.api.people import EMAIL, a_user, body, log_in
+from tests.api.people import EMAIL, a_user, log_in
 from tests.authenticators import Device, data, one_time_password, text
 
 pytestmark = pytest.mark.django_db
 HOST = "https://tickets.example"
 EVE = "eve@example.org"
-
-
-@pytest.fixture
-def user(db: None) -> User:
-    """Ada has an account."""
-    return a_user()
-
-
-@pytest.fixture
-def ada(api: Api, user: User) -> Api:
-    """She is logged in, and has just proven it again."""
-    client = log_in(api)
-    reauthenticate(client)
-    return client
 
 
 @pytest.fixture

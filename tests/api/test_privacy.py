@@ -13,8 +13,8 @@ from carnet.domains.identity import operations
 from carnet.domains.identity.models import User
 from carnet.infra.audit.models import AuditEntry
 from carnet.kernel import clock
-from tests.api.client import Api, problem
-from tests.api.people import ADA, EMAIL, PASSWORD, a_step, a_user, body, log_in
+from tests.api.client import Api, body, problem
+from tests.api.people import ADA, EMAIL, PASSWORD, a_step, a_user, log_in
 from tests.messages import code_to, keep_apart
 from tests.money import give_money
 

@@ -25,7 +25,7 @@ from carnet.infra.http.problems import RateLimited
 from carnet.infra.jobs import run_due
 from carnet.kernel import clock
 from tests.api.client import Api, pointers, problem
-from tests.oidc_stub import ADA, CLIENT, StubProvider, key, stub_provider
+from tests.oidc_stub import CLIENT, StubProvider, key, stub_provider
 from tests.stub_server import Told, open_transactions
 
 pytestmark = pytest.mark.django_db
@@ -44,9 +44,7 @@ def server() -> Iterator[StubProvider]:
 @pytest.fixture
 def stub(server: StubProvider, settings: Any) -> StubProvider:
     """A provider that is configured and not trusted, as new."""
-    server.person, server.claims, server.broken = dict(ADA), {}, {}
-    server.told_of_person, server.signs_with = None, "published"
-    server.server.asked.clear()
+    server.as_new()
     settings.SOCIALACCOUNT_PROVIDERS = server.settings()
     return server
 

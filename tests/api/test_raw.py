@@ -60,8 +60,7 @@ def sound(answer: Answer, path: bytes) -> None:
 
 
 @pytest.fixture
-def shop(settings: Any) -> Shop:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def shop() -> Shop:
     return a_shop()
 
 

@@ -15,18 +15,12 @@ from django.test.utils import CaptureQueriesContext
 from carnet.domains.identity import operations
 from carnet.domains.identity.models import User
 from carnet.kernel import clock
-from tests.api.client import Api, problem
-from tests.api.people import ADA, EMAIL, PASSWORD, Time, a_user, body, log_in
+from tests.api.client import Api, body, problem
+from tests.api.people import ADA, EMAIL, PASSWORD, Time, a_user, log_in
 
 pytestmark = pytest.mark.django_db
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:139.0) Gecko/20100101 Firefox/139.0"
 PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605 Version/18.0 Mobile/15E148 Safari/604.1"
-
-
-@pytest.fixture
-def user(db: None) -> User:
-    """Ada has an account."""
-    return a_user()
 
 
 def _tokens(api: Api, agent: str = FIREFOX) -> dict[str, Any]:

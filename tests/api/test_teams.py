@@ -16,8 +16,8 @@ from carnet.domains.identity.models import Membership, User
 from carnet.infra.jobs import run_due
 from carnet.infra.principal import CARNET
 from carnet.kernel import clock, ids
-from tests.api.client import Api, pointers, problem
-from tests.api.team import HERE, OURS, PASSWORD, a_member, a_person, body, calling
+from tests.api.client import Api, body, pointers, problem
+from tests.api.team import HERE, OURS, PASSWORD, a_member, a_person, calling
 
 pytestmark = pytest.mark.django_db
 

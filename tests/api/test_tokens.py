@@ -25,7 +25,7 @@ from carnet.infra.audit import queries as audits
 from carnet.infra.principal import CARNET
 from carnet.infra.revocations.models import EndedAccess
 from carnet.kernel import clock, ids
-from tests.api.client import Api, problem
+from tests.api.client import Api, body, problem
 from tests.sessions import Opened, open_session, record
 
 pytestmark = pytest.mark.django_db
@@ -45,12 +45,6 @@ def opened(ada: User) -> Opened:
     return open_session(ada)
 
 
-def _body(response: HttpResponse) -> dict[str, Any]:
-    assert response.status_code == 200, response.content
-    document: dict[str, Any] = json.loads(response.content)
-    return document
-
-
 def _refresh(api: Api, token: str) -> HttpResponse:
     return api.post("/auth/refresh", {"refresh_token": token})
 
@@ -64,7 +58,7 @@ def _claims(token: str) -> dict[str, Any]:
 
 
 def test_a_refresh_token_gets_the_next_pair(api: Api, opened: Opened) -> None:
-    renewed = _body(_refresh(api, opened.refresh_token))
+    renewed = body(_refresh(api, opened.refresh_token))
     assert renewed["refresh_token"] != opened.refresh_token
     assert api.signed_in(renewed["access_token"]).get("/me").status_code == 200
     assert _refresh(api, renewed["refresh_token"]).status_code == 200
@@ -72,7 +66,7 @@ def test_a_refresh_token_gets_the_next_pair(api: Api, opened: Opened) -> None:
 
 def test_a_reused_refresh_token_ends_its_family(api: Api, ada: User, opened: Opened) -> None:
     other = open_session(ada)
-    renewed = _body(_refresh(api, opened.refresh_token))
+    renewed = body(_refresh(api, opened.refresh_token))
     problem(_refresh(api, opened.refresh_token), 401, "REFRESH_TOKEN_INVALID")
     problem(_refresh(api, renewed["refresh_token"]), 401, "REFRESH_TOKEN_INVALID")
     for token in (opened.access_token, renewed["access_token"]):
@@ -127,7 +121,7 @@ def test_a_session_lives_for_as_long_as_it_is_refreshed(
     token, now = opened.refresh_token, clock.now()
     for day in range(5, 60, 5):
         monkeypatch.setattr(clock, "now", lambda day=day: now + timedelta(days=day))
-        token = _body(_refresh(api, token))["refresh_token"]
+        token = body(_refresh(api, token))["refresh_token"]
         sweep_sessions(now=clock.now())
 
 
@@ -197,7 +191,7 @@ def test_a_session_without_tokens_ends_without_a_note(ada: User) -> None:
 
 def test_tokens_are_verified_with_the_published_keys_alone(api: Api, ada: User, opened: Opened) -> None:
     answer = api.get("/auth/.well-known/jwks.json")
-    published = {key["kid"]: key for key in _body(answer)["keys"]}
+    published = {key["kid"]: key for key in body(answer)["keys"]}
     assert answer["Cache-Control"] == "public, max-age=60"
     for token in (opened.access_token, opened.refresh_token):
         key = jwt.PyJWK(published[jwt.get_unverified_header(token)["kid"]])
@@ -216,7 +210,7 @@ def test_a_token_says_who_what_and_how(ada: User, opened: Opened) -> None:
 
 
 def test_a_token_names_its_session_and_is_no_key_to_it(api: Api, opened: Opened) -> None:
-    renewed = _body(_refresh(api, opened.refresh_token))["access_token"]
+    renewed = body(_refresh(api, opened.refresh_token))["access_token"]
     assert _claims(renewed)["session"] == _claims(opened.access_token)["session"]
     for token in (opened.access_token, opened.refresh_token):
         assert opened.key not in json.dumps(_claims(token))
@@ -233,10 +227,10 @@ def test_keys_are_rotated_while_people_are_logged_in(
     try:
         keys.rotate(keys.Kind.TOKENS, tmp_path, now=clock.now(), at_once=True)
         assert api.signed_in(opened.access_token).get("/me").status_code == 200
-        renewed = _body(_refresh(api, opened.refresh_token))
+        renewed = body(_refresh(api, opened.refresh_token))
         kids = [jwt.get_unverified_header(one)["kid"] for one in (opened.access_token, renewed["access_token"])]
         assert kids[0] != kids[1]
-        assert {key["kid"] for key in _body(api.get("/auth/.well-known/jwks.json"))["keys"]} == set(kids)
+        assert {key["kid"] for key in body(api.get("/auth/.well-known/jwks.json"))["keys"]} == set(kids)
         assert api.signed_in(renewed["access_token"]).get("/me").status_code == 200
     finally:
         settings.CARNET_HOME = home
@@ -259,7 +253,7 @@ def staff(ada: User) -> User:
 )
 def test_rights_that_need_a_second_factor_come_with_it(api: Api, staff: User, factor: dict[str, Any]) -> None:
     opened = open_session(staff, factor)
-    for token in (opened.access_token, _body(_refresh(api, opened.refresh_token))["access_token"]):
+    for token in (opened.access_token, body(_refresh(api, opened.refresh_token))["access_token"]):
         who = principal.from_token(token, clock.now())
         assert who.second_factor
         assert who.roles == {"customer", "admin"}

@@ -15,9 +15,9 @@ from carnet.domains.identity.models import User
 from carnet.infra.audit.models import AuditEntry
 from carnet.infra.principal import CARNET
 from carnet.kernel import clock, ids
-from tests.api.client import Api, pointers, problem
+from tests.api.client import Api, body, pointers, problem
 from tests.api.people import ADA, EMAIL, a_step, a_user, log_in
-from tests.api.team import HERE, a_member, a_person, body, calling
+from tests.api.team import HERE, a_member, a_person, calling
 from tests.messages import code_to, keep_apart
 
 pytestmark = pytest.mark.django_db

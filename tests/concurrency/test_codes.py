@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pytest
 from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
@@ -23,8 +23,7 @@ EMAIL: Final = "ada@example.org"
 
 
 @pytest.fixture(autouse=True)
-def _ada(transactional_db: None, settings: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def _ada(transactional_db: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     keep_apart(monkeypatch, tmp_path)
     operations.sign_up(email=EMAIL, password="correct horse battery", proven=True, now=clock.now())
 

@@ -27,11 +27,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 MANY = 20
 
 
-@pytest.fixture(autouse=True)
-def _cheap_passwords(settings: Any) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
 def user(db: None) -> User:
     """Ada has an account."""

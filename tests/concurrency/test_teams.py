@@ -24,13 +24,8 @@ from tests.concurrency.crowd import all_at_once
 from tests.domains.identity.conftest import NOW
 from tests.domains.identity.team import OURS, a_member, a_person, principal
 
+pytestmark = pytest.mark.django_db(transaction=True)
 OWNER, AGENT = MemberRole.OWNER, MemberRole.AGENT
-
-
-@pytest.fixture(autouse=True)
-def _open_database(transactional_db: None, settings: Any) -> None:
-    """What is written is seen by other connections; password hashes are cheap."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture

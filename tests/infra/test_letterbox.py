@@ -16,7 +16,7 @@ from carnet.infra import letterbox, sms
 def home(settings: Any, tmp_path: Path) -> Path:
     """A home folder where messages are kept."""
     settings.CARNET_HOME, settings.SMS = tmp_path, "console"
-    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    settings.EMAIL_BACKEND = "carnet.infra.mail.KeptLetters"
     settings.EMAIL_FILE_PATH = tmp_path / "mail"
     return tmp_path
 
@@ -35,6 +35,14 @@ def _put(home: Path, name: str, content: bytes) -> None:
 
 def test_where_nothing_was_kept_there_is_nothing(home: Path) -> None:
     assert letterbox.messages() == []
+
+
+def test_nobody_else_reads_what_was_kept(home: Path) -> None:
+    """Codes are in it, which open accounts."""
+    _write("123456 is your code", "text")
+    sms.send("+4915112345678", "123456 is your Carnet code.")
+    kept = [one for one in home.rglob("*") if one.is_file()]
+    assert [one.stat().st_mode & 0o777 for one in kept] == [0o600, 0o600]
 
 
 def test_letters_and_texts_are_read_back_the_newest_first(home: Path) -> None:

@@ -7,27 +7,38 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser
 
 from carnet.domains.identity.contracts import MemberRole
 from carnet.domains.identity.models import Team
 from carnet.domains.search import queries as searching
 from tests import messages
 from tests.domains.identity.team import OURS
+from tests.web.browser import a_browser
 from tests.web.own import Person, member
 from tests.web.shop import Shop, a_shop
 
 
 @pytest.fixture(autouse=True)
 def _as_in_the_demo(settings: Any) -> None:
-    """Test cards pay, and passwords take no time."""
+    """Test cards pay."""
     settings.SIMULATED_PROVIDER = True
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture
 def _messages_of_ones_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No test finds what another one had sent."""
     messages.keep_apart(monkeypatch, tmp_path)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One browser for all tests of a file."""
+    with pytest.MonkeyPatch.context() as patch:
+        # Playwright runs a loop of its own in this thread, where Django would see an async caller.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        with a_browser() as opened:
+            yield opened
 
 
 @pytest.fixture

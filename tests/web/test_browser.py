@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from urllib.parse import urlencode
 
@@ -12,24 +11,10 @@ from playwright.sync_api import Browser, expect
 
 from carnet.kernel import clock
 from tests.money import give_money
-from tests.web.browser import CHROMIUM, Visitor, a_browser
+from tests.web.browser import IN_A_BROWSER, Visitor
 from tests.web.shop import PASSWORD, Shop, a_user
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine"),
-    pytest.mark.django_db(transaction=True),
-]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for all."""
-    with pytest.MonkeyPatch.context() as patch:
-        # Playwright runs a loop of its own in this thread, where Django would see an async caller.
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        with a_browser() as opened:
-            yield opened
+pytestmark = IN_A_BROWSER
 
 
 def trip(shop: Shop, **chosen: int) -> str:

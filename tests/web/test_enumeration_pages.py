@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.http import HttpResponse
@@ -43,8 +42,7 @@ DOORS = [
 
 
 @pytest.fixture(autouse=True)
-def _ada(db: None, settings: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def _ada(db: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     keep_apart(monkeypatch, tmp_path)
     operations.sign_up(**KNOWN, password=PASSWORD, proven=True, now=clock.now())
 

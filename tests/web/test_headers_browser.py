@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -12,24 +11,10 @@ from playwright.sync_api import Browser, expect
 
 from carnet.domains.identity.contracts import PlatformRole
 from carnet.domains.identity.models import User
-from tests.web.browser import CHROMIUM, Visitor, a_browser
+from tests.web.browser import IN_A_BROWSER, Visitor
 from tests.web.shop import Shop
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine"),
-    pytest.mark.django_db(transaction=True),
-]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for all."""
-    with pytest.MonkeyPatch.context() as patch:
-        # Playwright runs a loop of its own in this thread, where Django would see an async caller.
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        with a_browser() as opened:
-            yield opened
+pytestmark = IN_A_BROWSER
 
 
 def _inside(visitor: Visitor, user: User) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -15,25 +14,11 @@ from carnet.domains.identity.models import Team
 from carnet.infra.access import Permission
 from carnet.kernel import clock, ids
 from tests.domains.identity.team import OURS, principal
-from tests.web.browser import CHROMIUM, Visitor, a_browser
+from tests.web.browser import IN_A_BROWSER, Visitor
 from tests.web.own import Person, member
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine"),
-    pytest.mark.django_db(transaction=True),
-]
+pytestmark = IN_A_BROWSER
 HOME = f"/operators/{ids.encode('opr', OURS)}"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for all."""
-    with pytest.MonkeyPatch.context() as patch:
-        # Playwright runs a loop of its own in this thread, where Django would see an async caller.
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        with a_browser() as opened:
-            yield opened
 
 
 @pytest.fixture

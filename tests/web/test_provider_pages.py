@@ -18,7 +18,7 @@ from carnet.domains.identity import operations
 from carnet.domains.identity.models import User
 from carnet.infra import jobs
 from carnet.kernel import clock
-from tests.oidc_stub import ADA, CLIENT, SECRET, StubProvider, key, stub_provider
+from tests.oidc_stub import CLIENT, SECRET, StubProvider, key, stub_provider
 from tests.stub_server import Told, open_transactions
 from tests.web.shop import PASSWORD
 
@@ -37,9 +37,7 @@ def server() -> Iterator[StubProvider]:
 @pytest.fixture
 def stub(server: StubProvider, settings: Any) -> StubProvider:
     """A trusted provider, as new."""
-    server.person, server.claims, server.broken = dict(ADA), {}, {}
-    server.told_of_person, server.signs_with = None, "published"
-    server.server.asked.clear()
+    server.as_new()
     settings.SOCIALACCOUNT_PROVIDERS = server.settings(trusted=True)
     return server
 

@@ -12,24 +12,10 @@ from playwright.sync_api import Browser, expect
 from carnet.domains.identity.models import User
 from carnet.infra import jobs
 from tests.oidc_stub import StubProvider, stub_provider
-from tests.web.browser import CHROMIUM, Visitor, a_browser
+from tests.web.browser import IN_A_BROWSER, Visitor
 from tests.web.shop import Shop
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine"),
-    pytest.mark.django_db(transaction=True),
-]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for all."""
-    with pytest.MonkeyPatch.context() as patch:
-        # Playwright runs a loop of its own in this thread, where Django would see an async caller.
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        with a_browser() as opened:
-            yield opened
+pytestmark = IN_A_BROWSER
 
 
 @pytest.fixture

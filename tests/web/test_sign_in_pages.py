@@ -5,18 +5,13 @@ from __future__ import annotations
 import re
 
 import pytest
-from django.contrib.auth.models import AnonymousUser
-from django.template.loader import render_to_string
-from django.test import Client, RequestFactory
+from django.test import Client
 
 from carnet.domains.identity.models import User
-from carnet.kernel import clock
-from carnet.web.forms.account import SignUpForm
 from tests import messages
 from tests.messages import code_to
 from tests.web.doors import sound, totp
 from tests.web.shop import PASSWORD, Shop
-from tests.web.test_every_page import INLINE
 
 pytestmark = pytest.mark.usefixtures("_messages_of_ones_own")
 NUMBER = "+4915112345678"
@@ -211,17 +206,3 @@ def test_t56_no_way_in_breaks(shop: Shop, address: str) -> None:
     for value in ("", "\x00", "x" * 5000, "@", "+", "é@é", "a@b@c", "<script>"):
         form = dict.fromkeys(("login", "contact", "email", "password", "password1", "code", "first_name"), value)
         assert shop.client.post(address, form).status_code < 500, (address, value)
-
-
-@pytest.mark.parametrize("template", ["mfa/trust.html", "account/signup_by_passkey.html", "account/email_confirm.html"])
-def test_what_the_library_may_show_one_day_looks_like_the_shop_as_well(template: str) -> None:
-    request = RequestFactory().get("/")
-    request.user = AnonymousUser()
-    now = clock.now()
-    context = {"login_url": "/login", "form": SignUpForm(), "trust_from": now, "trust_until": now}
-    text = render_to_string(template, context, request)
-    assert 'class="nav nav--shop' in text
-    assert '<div class="head"><h1>' in text
-    assert not INLINE.search(text)
-    for control in re.findall(r"<(?:button|a) [^>]*(?:type|href)=\"[^>]*>", text.partition('id="main"')[2]):
-        assert "class=" in control or "<a " in control, control

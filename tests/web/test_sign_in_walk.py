@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from urllib.parse import urlencode
 
 import pytest
@@ -13,13 +12,11 @@ from carnet.domains.identity import queries as identity
 from carnet.domains.identity.models import User
 from tests.messages import code_to
 from tests.money import give_money
-from tests.web.browser import CHROMIUM, Visitor, a_browser
+from tests.web.browser import IN_A_BROWSER, Visitor
 from tests.web.shop import PASSWORD, Shop
 
 pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine"),
-    pytest.mark.django_db(transaction=True),
+    *IN_A_BROWSER,
     pytest.mark.usefixtures("_messages_of_ones_own"),
 ]
 EVE = "eve@example.org"
@@ -34,16 +31,6 @@ DEVICE = {
     "isUserVerified": True,
     "automaticPresenceSimulation": True,
 }
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for all."""
-    with pytest.MonkeyPatch.context() as patch:
-        # Playwright runs a loop of its own in this thread, where Django would see an async caller.
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        with a_browser() as opened:
-            yield opened
 
 
 @pytest.fixture

@@ -34,6 +34,11 @@ class _ReadOnly:
 class ReadOnlyAdmin(_ReadOnly, ModelAdmin):  # type: ignore[misc]  # unfold and the stubs disagree
     """A list and a page per row, for looking."""
 
+    def lookup_allowed(self, lookup: str, value: Any, request: Any = None) -> bool:
+        """What is not shown cannot be asked for in the address either, letter by letter."""
+        hidden = lookup.partition("__")[0] in (self.exclude or ())
+        return not hidden and super().lookup_allowed(lookup, value, request)
+
 
 class ReadOnlyInline(_ReadOnly, TabularInline):  # type: ignore[misc]
     """Rows that belong to another row."""

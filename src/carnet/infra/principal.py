@@ -81,12 +81,6 @@ def from_token(token: str, now: datetime) -> Principal:
     return principal
 
 
-def forget_tokens() -> None:
-    """Verify every token anew on its next use."""
-    with _lock:
-        _verified.clear()
-
-
 def _known(token: str) -> tuple[Principal, float] | None:
     global _ring  # noqa: PLW0603  one table per process
     ring = keys.token_ring()

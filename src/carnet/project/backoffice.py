@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from unfold.sites import UnfoldAdminSite
 
@@ -37,3 +37,13 @@ class BackOffice(UnfoldAdminSite):
         from carnet.web import second_factor  # noqa: PLC0415  only where the shop is
 
         return redirect(second_factor.way(request, after))
+
+    def password_change(  # type: ignore[override]  # Django answers with a page of its own
+        self,
+        request: HttpRequest,  # noqa: ARG002  Django's signature
+        extra_context: dict[str, Any] | None = None,  # noqa: ARG002
+    ) -> HttpResponse:
+        """The shop's page, where tries are counted and other sessions end. Raises Http404 where there is no shop."""
+        if settings.ROLE is not Role.ALL:
+            raise Http404
+        return redirect("account_change_password")

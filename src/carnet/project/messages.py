@@ -13,7 +13,7 @@ EMAIL_HOST_USER = os.environ.get("CARNET_SMTP_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("CARNET_SMTP_PASSWORD", "")
 EMAIL_USE_TLS = environment.flag("CARNET_SMTP_TLS", default=True)
 EMAIL_TIMEOUT = 10
-EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST else "carnet.infra.mail.KeptLetters"
 EMAIL_FILE_PATH = environment.home() / "mail"
 DEFAULT_FROM_EMAIL = os.environ.get("CARNET_MAIL_FROM", "Carnet <tickets@localhost>")
 

@@ -13,6 +13,7 @@ from carnet.domains.identity import operations
 from carnet.domains.identity.contracts import PlatformRole
 from carnet.domains.identity.models import User
 from carnet.infra.audit.models import AuditEntry
+from carnet.infra.events.models import OutboxEvent
 from carnet.infra.principal import CARNET
 from carnet.kernel import ids
 from tests.backoffice import at_the_desk
@@ -100,3 +101,50 @@ def test_nobody_reads_or_writes_the_librarys_tables() -> None:
         label = f"{model._meta.app_label}/{model._meta.model_name}"
         for page in ("", "add/", "1/change/"):
             assert admin.get(f"/admin/{label}/{page}").status_code == 404, label
+
+
+def test_what_is_hidden_cannot_be_asked_for_letter_by_letter(ada: User) -> None:
+    support = _staff(PlatformRole.SUPPORT)
+    for query in ("password__startswith", "password__regex", "password"):
+        assert support.get(USERS, {query: ada.password}).status_code == 400, query
+    assert (
+        support.get("/admin/identity/passenger/", {"user__password__startswith": ada.password[:9]}).status_code == 400
+    )
+    assert support.get(USERS, {"is_active__exact": "1"}).status_code == 200
+
+
+def test_the_audit_log_is_for_admins(ada: User) -> None:
+    log, support = "/admin/audit/auditentry/", _staff(PlatformRole.SUPPORT)
+    entry = AuditEntry.objects.first()
+    assert entry is not None
+    for page in (log, f"{log}{entry.pk}/change/", f"{log}{entry.pk}/history/"):
+        assert support.get(page).status_code == 403, page
+    assert log not in support.get("/admin/").content.decode()
+    assert _staff(PlatformRole.ADMIN).get(log).status_code == 200
+
+
+def test_nobody_reads_letters_that_wait_to_be_sent() -> None:
+    """They hold the codes that open other people's accounts."""
+    admin = _staff(PlatformRole.ADMIN)
+    for page in ("", "1/change/"):
+        assert admin.get(f"/admin/procrastinate/procrastinatejob/{page}").status_code == 404
+    assert "procrastinate" not in admin.get("/admin/").content.decode()
+
+
+def test_support_sends_no_event_again(ada: User) -> None:
+    events, chosen = "/admin/events/outboxevent/", OutboxEvent.objects.order_by("id")
+    chosen.update(relayed_at=NOW)
+    form = {"action": "send_again", "_selected_action": [str(one.pk) for one in chosen]}
+    _staff(PlatformRole.SUPPORT).post(events, form)
+    assert OutboxEvent.objects.filter(pk__in=form["_selected_action"], relayed_at=None).count() == 0
+    _staff(PlatformRole.ADMIN).post(events, form)
+    assert OutboxEvent.objects.filter(pk__in=form["_selected_action"], relayed_at=NOW).count() == 0
+
+
+def test_a_password_is_not_changed_here(ada: User) -> None:
+    """The shop's page counts the tries, ends other sessions and tells the owner."""
+    admin = _staff(PlatformRole.ADMIN)
+    form = {"old_password": PASSWORD, "new_password1": "an entirely new one", "new_password2": "an entirely new one"}
+    for answer in (admin.get("/admin/password_change/"), admin.post("/admin/password_change/", form)):
+        assert answer["Location"] == "/account/password"
+    assert User.objects.get(email="admin@example.org").check_password(PASSWORD)

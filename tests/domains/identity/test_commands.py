@@ -7,12 +7,14 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.core.management import CommandError, call_command
 
 from carnet.domains.identity import operations, queries
 from carnet.domains.identity.contracts import PlatformRole
 from carnet.domains.identity.models import User
 from carnet.infra import principal
+from carnet.infra.http.problems import Forbidden
 from carnet.kernel import clock, ids
 from carnet.project import commands
 from tests.domains.identity.conftest import PASSWORD
@@ -87,3 +89,20 @@ def test_who_asked_by_letter_is_forgotten(ada: User, capsys: pytest.CaptureFixtu
     told = capsys.readouterr().out
     assert told.startswith(f"{ids.encode('usr', ada.id)} is erased.")
     assert "ten years" in told
+
+
+def test_who_has_lost_all_second_factors_gets_in_again(ada: User, capsys: pytest.CaptureFixture[str]) -> None:
+    for kind in (Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES):
+        Authenticator.objects.create(user=ada, type=kind, data={})
+    call_command("remove_factors", "ada@example.org")
+    assert capsys.readouterr().out.startswith("2 second factors removed.")
+    assert not queries.has_second_factor(user_id=ada.id)
+    assert [entry.verb for entry in queries.activity(user_id=ada.id, after=None, limit=1)] == ["factors.lost"]
+
+
+def test_second_factors_are_removed_by_admins_alone(ada: User) -> None:
+    Authenticator.objects.create(user=ada, type=Authenticator.Type.TOTP, data={})
+    support = principal.Principal(user_id=ids.new_id(), roles=frozenset({PlatformRole.SUPPORT}))
+    with pytest.raises(Forbidden):
+        operations.remove_factors(user_id=ada.id, by=support, now=clock.now())
+    assert Authenticator.objects.filter(user=ada).count() == 1

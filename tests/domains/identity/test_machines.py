@@ -19,6 +19,7 @@ from carnet.infra import principal as principals
 from carnet.infra.access import GRANTS, allow_at
 from carnet.infra.access.permissions import GRANTABLE_TO_KEYS
 from carnet.infra.audit.models import AuditEntry
+from carnet.infra.http.address import UNKNOWN
 from carnet.infra.http.problems import Forbidden, NotFound, RateLimited
 from carnet.infra.principal import CARNET, Principal, Unauthenticated
 from carnet.kernel import ids
@@ -178,6 +179,17 @@ def test_wrong_secrets_are_counted_per_address(key: NewApiKey, settings: Any) ->
     for _ in range(40):
         _token(key.secret, address="192.0.2.8")
     assert _token(key.secret, address="192.0.2.7", now=NOW + timedelta(minutes=5)).key_id == key.entry.id
+
+
+@pytest.mark.parametrize("address", [UNKNOWN, None])
+def test_where_addresses_are_unknown_nobody_keeps_the_others_out(
+    key: NewApiKey, settings: Any, address: str | None
+) -> None:
+    settings.LIMIT_FACTOR = 1
+    for _ in range(31):
+        with pytest.raises(operations.ApiKeyInvalid):
+            operations.machine_token(secret=f"{key.secret}x", address=address, now=NOW)
+    assert _token(key.secret, address=address).key_id == key.entry.id
 
 
 def test_after_a_rotation_the_old_secret_works_for_a_day(owner: User, key: NewApiKey) -> None:

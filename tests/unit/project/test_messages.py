@@ -24,7 +24,7 @@ def _settings(monkeypatch: pytest.MonkeyPatch, **environment: str) -> dict[str, 
 def test_without_a_way_out_messages_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     said = _settings(monkeypatch)
     assert said["SMS"] == "console"
-    assert said["EMAIL_BACKEND"].endswith("filebased.EmailBackend")
+    assert said["EMAIL_BACKEND"] == "carnet.infra.mail.KeptLetters"
     assert said["EMAIL_TIMEOUT"]
     assert _settings(monkeypatch, CARNET_SMTP_HOST="mail.example.org")["EMAIL_BACKEND"].endswith("smtp.EmailBackend")
 

@@ -27,6 +27,8 @@ def stated_address(environ: Mapping[str, Any]) -> str:
     hops = [hop.strip() for hop in environ.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
     stated = hops[-proxies] if 0 < proxies <= len(hops) else environ.get("REMOTE_ADDR", "")
     try:
-        return str(ip_address(stated))
+        address = ip_address(stated)
     except ValueError:
         return UNKNOWN
+    # A socket for both families writes IPv4 addresses as `::ffff:203.0.113.9` (RFC 4291, section 2.5.5.2).
+    return str((address.version == 6 and address.ipv4_mapped) or address)  # noqa: PLR2004  a family

@@ -46,6 +46,7 @@ class CarnetAPI(NinjaAPI):
     """Ninja with our errors."""
 
     descriptions: ClassVar[str] = "Tickets for trains, planes, buses and events."
+    _document: tuple[str, Any] | None = None
 
     def set_default_exception_handlers(self) -> None:
         """Every exception becomes a problem document."""
@@ -66,8 +67,14 @@ class CarnetAPI(NinjaAPI):
         return InvalidInput("The request has values that are missing, unknown or malformed.", pointers=found)
 
     def get_openapi_schema(self, *, path_prefix: str | None = None, path_params: Any = None) -> Any:
-        """OpenAPI 3.1, with the problem document as every operation's answer to mistakes."""
-        return openapi.complete(super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params))
+        """OpenAPI 3.1, with the problem document as every operation's answer to mistakes.
+
+        Made once, as it takes half a second and anybody may ask for it; nobody may change what they get.
+        """
+        prefix = self.get_root_path(path_params or {}) if path_prefix is None else path_prefix
+        if self._document is None or self._document[0] != prefix:
+            self._document = prefix, openapi.complete(super().get_openapi_schema(path_prefix=prefix))
+        return self._document[1]
 
 
 def api(*, title: str = "Carnet", version: str = "1", **options: Any) -> CarnetAPI:

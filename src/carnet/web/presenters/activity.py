@@ -35,6 +35,7 @@ WORDS: Final[dict[str, Promise]] = {
     "password.reset": _("Password replaced with a code"),
     "factor.added": _("Authenticator app added"),
     "factor.removed": _("Authenticator app removed"),
+    "factors.lost": _("All second factors removed by our keepers"),
     "factor.used": _("Second factor used"),
     "factor.wrong": _("Wrong second factor"),
     "passkey.added": _("Passkey added"),

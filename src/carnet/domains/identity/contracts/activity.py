@@ -30,14 +30,15 @@ ACTIVITY: Final[dict[str, str]] = {
     # Second factors and providers
     "factor.added": "Authenticator app added",
     "factor.removed": "Authenticator app removed",
+    "factors.lost": "All second factors removed by our keepers",
     "factor.used": "Second factor used",
     "factor.wrong": "Wrong second factor",
     "passkey.added": "Passkey added",
     "passkey.removed": "Passkey removed",
     "recovery-codes.made": "Recovery codes made",
     "recovery-codes.removed": "Recovery codes removed",
-    "provider.connected": "Sign-in provider connected",
-    "provider.disconnected": "Sign-in provider disconnected",
+    "provider.connected": "Account elsewhere connected",
+    "provider.disconnected": "Account elsewhere disconnected",
     # The account as a whole
     "user.banned": "Account banned",
     "user.unbanned": "Ban taken back",

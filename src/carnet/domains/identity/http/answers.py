@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from carnet.domains.identity.http.schemas.auth import StepOut, Tokens
-from carnet.domains.identity.login.library import Answer, TokenPair, ask, concluded
+from carnet.domains.identity.login.library import Answer, TokenPair, ask, by_token, concluded
 from carnet.infra.http import Status
 from carnet.infra.principal import Unauthenticated
 
@@ -42,9 +42,7 @@ def proven(request: HttpRequest, answer: Answer) -> Status[Any]:
 
 def of_session(request: HttpRequest, view: type[APIView], **question: Any) -> Answer:
     """Ask in the session of the access token, whatever step is under way. Raises Unauthenticated without one."""
-    request.META.pop("HTTP_X_SESSION_TOKEN", None)
-    request.__dict__.pop("headers", None)  # computed once from META
-    answer = ask(request, view, **question)
+    answer = ask(by_token(request), view, **question)
     if answer.status == _NO_SESSION:
         raise Unauthenticated("This session has ended; log in again.")
     return answer

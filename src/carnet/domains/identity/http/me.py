@@ -19,7 +19,7 @@ from carnet.domains.identity.http.schemas.me import (
 )
 from carnet.domains.identity.http.schemas.privacy import ErasureOut
 from carnet.domains.identity.login import steps
-from carnet.domains.identity.login.library import TokenPair, ask, concluded
+from carnet.domains.identity.login.library import TokenPair, ask, by_token, concluded
 from carnet.domains.identity.login.recency import require_recent
 from carnet.domains.identity.login.waiting import EMAIL, PHONE
 from carnet.infra.http import ApiRequest, Router, Status, bearer
@@ -118,5 +118,5 @@ def _profile(request: ApiRequest) -> Any:
 
 def _pending(request: HttpRequest, kind: str) -> str | None:
     """What waits for a code in the session; a token without a session has nothing waiting."""
-    answer = ask(request, steps.PendingContact, method="GET", kind=kind)
+    answer = ask(by_token(request), steps.PendingContact, method="GET", kind=kind)
     return answer.data.get("pending") if answer.status != _NO_SESSION else None

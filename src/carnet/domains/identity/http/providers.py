@@ -13,7 +13,7 @@ from carnet.domains.identity.http.answers import ENTERED, entered
 from carnet.domains.identity.http.schemas.auth import StepOut
 from carnet.domains.identity.http.schemas.providers import ConnectionOut, ProviderOut, ProviderSignUp, ProviderToken
 from carnet.domains.identity.login import providers
-from carnet.domains.identity.login.library import Answer, ask
+from carnet.domains.identity.login.library import Answer, ask, by_token
 from carnet.infra.http import ApiRequest, Page, Router, Status, bearer
 from carnet.infra.principal import Unauthenticated
 
@@ -53,7 +53,7 @@ def connect(request: ApiRequest, provider: str, body: ProviderToken) -> Status[C
     """Log in with this provider, too, from now on: with the ID token that it gave to a native app."""
     user_id = request.principal.user_id
     providers.count_question(request)
-    _done(ask(request, ProviderTokenView, data=_question(provider, body, "connect")))
+    _done(ask(by_token(request), ProviderTokenView, data=_question(provider, body, "connect")))
     return Status(201, _shown(queries.connection(user_id=user_id, provider=provider)))
 
 
@@ -62,7 +62,7 @@ def disconnect(request: ApiRequest, provider: str) -> Status[None]:
     """Log in with this provider no longer; the last way in stays."""
     found = queries.connection(user_id=request.principal.user_id, provider=provider)
     data = {"provider": found.provider, "account": found.uid}
-    _done(ask(request, ManageProvidersView, method="DELETE", data=data))
+    _done(ask(by_token(request), ManageProvidersView, method="DELETE", data=data))
     return Status(204, None)
 
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from carnet.domains.identity import operations, rules
 from carnet.domains.identity.login import letters, tries, watching
 from carnet.domains.identity.login.fields import PhoneField
+from carnet.domains.identity.login.recency import check_fresh_login
 from carnet.domains.identity.models import User
 from carnet.infra.http.address import client_address
 from carnet.kernel import clock
@@ -71,6 +72,14 @@ class AccountAdapter(DefaultAccountAdapter):
         except operations.PasswordWrong:
             return False
         return True
+
+    def is_reauthentication_required(self, *, app: str, **more: Any) -> bool:
+        """Whether what `app` does is grave. Whoever can prove themselves by a login alone has to have just done so.
+
+        The library lets them do everything for as long as they are logged in. Raises ReauthenticationNeeded.
+        """
+        check_fresh_login(context.request)
+        return super().is_reauthentication_required(app=app, **more)
 
     def get_login_stages(self) -> list[str]:
         """The library's steps, some of them as we see them."""

@@ -98,7 +98,6 @@ class ChangePasswordInput(Verbatim, inputs.ChangePasswordInput):
 
 def _claim(recipient: str) -> None:
     raise_if_reauthentication_required(context.request, app="allauth.account")
-    check_fresh_login(context.request)
     tries.claim(context.request, recipient)
 
 

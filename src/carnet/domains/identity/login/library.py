@@ -40,7 +40,17 @@ from carnet.domains.identity.operations import (
 from carnet.infra.principal import Unauthenticated
 from carnet.kernel.problem import InvalidInput, Pointer, Problem
 
-__all__ = ["Answer", "CodeWrong", "ReauthenticationNeeded", "Step", "StepNotPending", "TokenPair", "ask", "concluded"]
+__all__ = [
+    "Answer",
+    "CodeWrong",
+    "ReauthenticationNeeded",
+    "Step",
+    "StepNotPending",
+    "TokenPair",
+    "ask",
+    "by_token",
+    "concluded",
+]
 
 _SESSION: Final = "HTTP_X_SESSION_TOKEN"
 _BEARER: Final = "HTTP_AUTHORIZATION"
@@ -154,6 +164,12 @@ def ask(
     answer = _read(response.status_code, content)
     _refuse(answer, dict(names or {}))
     return answer
+
+
+def by_token(request: HttpRequest) -> HttpRequest:
+    """The request without a step under way: who its access token names is asked, nobody else."""
+    _forget(request, _SESSION)
+    return request
 
 
 def concluded(request: HttpRequest, answer: Answer) -> TokenPair | Step:

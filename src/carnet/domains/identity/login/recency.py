@@ -11,12 +11,12 @@ from allauth.account.internal.flows.reauthentication import (
     get_reauthentication_flows,
     raise_if_reauthentication_required,
 )
-from allauth.core.exceptions import ReauthenticationRequired
 from allauth.headless.base.views import AuthenticatedAPIView
 from allauth.headless.internal.restkit.response import APIResponse
+from allauth.usersessions.models import UserSession
 from django.http import HttpRequest, HttpResponse
 
-from carnet.domains.identity.login.library import ask
+from carnet.domains.identity.login.library import ask, by_token
 from carnet.domains.identity.login.problems import ReauthenticationNeeded
 
 _FRESH: Final = 200
@@ -29,8 +29,6 @@ class _Recency(AuthenticatedAPIView):
 
     def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
         raise_if_reauthentication_required(request, app="account")
-        if not _has_other_ways(request) and not _has_just_logged_in(request):
-            raise ReauthenticationRequired
         return APIResponse(request)
 
 
@@ -41,7 +39,14 @@ def _has_other_ways(request: HttpRequest) -> bool:
 def _has_just_logged_in(request: HttpRequest) -> bool:
     """Who has neither password nor second factor proves themselves by logging in; the library would ask for nothing."""
     records = get_authentication_records(request, request.user)  # type: ignore[arg-type]  # as above
-    return bool(records) and time.time() - records[-1]["at"] < app_settings.REAUTHENTICATION_TIMEOUT
+    at: float = records[-1]["at"] if records else _opened_at(request)
+    return time.time() - at < float(app_settings.REAUTHENTICATION_TIMEOUT)
+
+
+def _opened_at(request: HttpRequest) -> float:
+    """When the session was opened, in seconds since 1970: of a login that ends a sign-up the library has no record."""
+    row = UserSession.objects.filter(user_id=request.user.pk, session_key=request.session.session_key).first()
+    return row.created_at.timestamp() if row else 0.0
 
 
 def require_recent(request: HttpRequest) -> None:
@@ -50,7 +55,7 @@ def require_recent(request: HttpRequest) -> None:
     A token without a session, as `carnet token` prints them, cannot prove anything again.
     """
     method = request.method
-    answer = ask(request, _Recency)
+    answer = ask(by_token(request), _Recency)
     request.method = method
     if answer.status != _FRESH:
         raise ReauthenticationNeeded("Prove again that it is you, then repeat this.", ways=[])
@@ -59,7 +64,7 @@ def require_recent(request: HttpRequest) -> None:
 def check_fresh_login(request: HttpRequest) -> None:
     """Refuse who has nothing to prove themselves with but logging in, and did so a while ago.
 
-    For the library's own forms, which ask everybody else by themselves. Raises ReauthenticationNeeded.
+    The library asks everybody else by itself. Raises ReauthenticationNeeded.
     """
     if not _has_other_ways(request) and not _has_just_logged_in(request):
         raise ReauthenticationNeeded("Log out, log in again, then repeat this within five minutes.", ways=[])

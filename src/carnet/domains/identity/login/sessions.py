@@ -9,7 +9,7 @@ from allauth.headless.account.views import SessionView
 from allauth.headless.tokens.views import RefreshTokenView
 from django.http import HttpRequest
 
-from carnet.domains.identity.login.library import TokenPair, ask
+from carnet.domains.identity.login.library import TokenPair, ask, by_token
 from carnet.infra.principal import Unauthenticated
 from carnet.kernel.problem import InvalidInput, Problem
 
@@ -34,11 +34,11 @@ def refresh_session(request: HttpRequest, refresh_token: str) -> TokenPair:
 
 def check_session(request: HttpRequest) -> None:
     """Whether the session behind the access token lives. Raises Unauthenticated."""
-    if ask(request, SessionView, method="GET").status != _OK:
+    if ask(by_token(request), SessionView, method="GET").status != _OK:
         raise Unauthenticated("This session has ended; log in again.")
 
 
 def close_session(request: HttpRequest) -> None:
     """End the session behind the access token, and with it the refresh token; one that has ended stays so."""
     with suppress(Unauthenticated):
-        ask(request, SessionView, method="DELETE")
+        ask(by_token(request), SessionView, method="DELETE")

@@ -40,7 +40,7 @@ def count_try(request: HttpRequest, kind: str | None = None) -> bool:
     steps = waiting(request, kind)
     for step in steps:
         try:
-            _TRIES.spend(_key(request, step), now=clock.now())
+            _TRIES.spend(_key(step), now=clock.now())
         except RateLimited as error:
             reason = "Too many wrong codes. Have a new one sent."
             raise RateLimited(reason, retry_after=error.members["retry_after"]) from error
@@ -50,7 +50,7 @@ def count_try(request: HttpRequest, kind: str | None = None) -> bool:
 def was_right(request: HttpRequest, kind: str) -> None:
     """Take back what the last try of this kind spent: its code was the one that waits."""
     for step in waiting(request, kind):
-        _TRIES.give_back(_key(request, step))
+        _TRIES.give_back(_key(step))
 
 
 def claim(request: HttpRequest, recipient: str) -> None:
@@ -91,8 +91,9 @@ def resend(request: HttpRequest, kind: str | None = None) -> None:
     _send_again(step)
 
 
-def _key(request: HttpRequest, step: Waiting) -> str:
-    return f"{request.session.session_key}:{step.kind}:{step.process.state['at']}"
+def _key(step: Waiting) -> str:
+    """What a code's tries are counted by: to whom and when it was sent. Its session may get another key meanwhile."""
+    return f"{step.recipient}:{step.kind}:{step.process.state['at']}"
 
 
 def _send_again(step: Waiting) -> None:

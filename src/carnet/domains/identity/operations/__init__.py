@@ -24,6 +24,7 @@ from carnet.domains.identity.operations.credentials import (
 )
 from carnet.domains.identity.operations.documents import TooManyDocuments, add_document, remove_document
 from carnet.domains.identity.operations.endings import end_access, end_other_sessions
+from carnet.domains.identity.operations.factors import remove_factors
 from carnet.domains.identity.operations.invitations import (
     AlreadyMember,
     InvitationAccepted,
@@ -143,6 +144,7 @@ __all__ = [
     "prove_phone",
     "reactivate",
     "remove_document",
+    "remove_factors",
     "remove_passenger",
     "revoke_api_key",
     "revoke_membership",

@@ -21,6 +21,7 @@ from carnet.domains.identity import queries, rules
 from carnet.domains.identity.contracts import ApiKeyEntry, MachineToken, NewApiKey, Permission
 from carnet.domains.identity.models import ApiKey
 from carnet.domains.identity.operations import gates
+from carnet.domains.identity.operations.credentials import network
 from carnet.infra import audit, keys, revocations
 from carnet.infra.access import may_at
 from carnet.infra.access.permissions import GRANTABLE_TO_KEYS
@@ -130,15 +131,16 @@ def machine_token(*, secret: str, scope: str | None = None, address: str | None 
     `address` is where the request came from, for the limit on wrong secrets. Raises ApiKeyInvalid, ScopeRefused,
     RateLimited.
     """
-    if address:
-        _TRIES.spend(address, now=now)
+    where = network(address)
+    if where:
+        _TRIES.spend(where, now=now)
     with transaction.atomic():
         row = _proven(secret, now)
         granted = _granted(row, scope)
         recent = Q(last_used_at__gt=now - _NOTED_EVERY)
         ApiKey.objects.filter(pk=row.pk).exclude(recent).update(last_used_at=now)
-    if address:
-        _TRIES.forgive(address)
+    if where:
+        _TRIES.forgive(where)
     return MachineToken(_signed(row, granted, now), granted)
 
 
