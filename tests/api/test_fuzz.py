@@ -39,7 +39,7 @@ from tests.web.shop import PASSWORD, a_shop
 CALLS_OUT: Final = "POST /api/v1/me/wallets/{currency}/top-ups"
 # Where each request ends the session of the one before.
 LEAVING: Final = {"DELETE /api/v1/auth/session", "DELETE /api/v1/me/sessions"}
-EXAMPLES: Final = int(os.environ.get("CARNET_EXAMPLES", "10"))
+EXAMPLES: Final = int(os.environ.get("CARNET_EXAMPLES", "4"))
 EMAIL: Final = "ada@example.org"
 EVE: Final = {"first_name": "Eve", "last_name": "Ng"}
 

@@ -21,7 +21,7 @@ from carnet.infra.embedded import account, binaries, copies, place
 from .conftest import SOURCE, copy_home
 from .support import Forged, ask, needs_root, process_text
 
-pytestmark = needs_root
+pytestmark = [needs_root, pytest.mark.slow]
 
 NOBODY = pwd.getpwnam("nobody")
 

@@ -17,6 +17,8 @@ from carnet.infra.embedded.account import account_for
 
 from .support import Forged, ask, children, process_text, until
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("with_children", [True, False])
 def test_a_killed_server_recovers(home: Path, with_children: bool) -> None:

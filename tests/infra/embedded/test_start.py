@@ -13,6 +13,8 @@ from carnet.infra import embedded
 
 from .support import ask
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_first_start_makes_a_cluster_and_the_database(folder: Path) -> None:
     home = folder / "not" / "yet"
