@@ -111,4 +111,4 @@ class Demo:
     def stop(self) -> int:
         """End it as Ctrl-C does. Its exit status."""
         self.process.send_signal(signal.SIGINT)
-        return self.process.wait(timeout=180)
+        return self.process.wait(timeout=60)

@@ -26,34 +26,38 @@ _ONE_AT_A_TIME: Final = 0xCA_27_E7  # of all who ask for this lock
 def stages(supervisor: Supervisor, *, began: float) -> None:
     """Bring the demo up; `began` is when it was started, by the monotonic clock."""
     now = clock.now()
-    with _alone():
+    with _alone(supervisor):
         with show.timed("tables") as done:
             made = _migrate()
             done(f"{made} migrations" if made else "up to date")
         supervisor.start("web server", "serve", "--verbosity=0")
-        more = data.wanted(now=now)
-        if more:
+        if data.wanted(now=now):
             with show.timed("data") as done:
                 data.first(now=now)
                 done(f"the next {data.NEAR} days; {data.DAYS} follow while you look around")
     _wait(supervisor)
     show.ready(os.environ["CARNET_SITE_URL"], began=began)
     supervisor.start("worker", "worker")
-    for _ in data.rest(now=now) if more else ():
-        supervisor.look()
+    with _alone(supervisor):
+        for _ in data.rest(now=now) if data.wanted(now=now) else ():
+            supervisor.look()
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
-    """No other demo makes tables or data in this database meanwhile."""
+def _alone(supervisor: Supervisor) -> Iterator[None]:
+    """No other demo makes tables or data in this database meanwhile; the children are looked after until it is done."""
     connection.ensure_connection()
     if connection.connection.info.server_version < _LEAST_VERSION:
         raise UnusableVariable("DATABASE_URL names a PostgreSQL that is older than 15")
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s)", [_ONE_AT_A_TIME])
+    supervisor.watch(until=lambda: _asked("SELECT pg_try_advisory_lock(%s)"))
     yield
+    _asked("SELECT pg_advisory_unlock(%s)")
+
+
+def _asked(lock: str) -> bool:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_unlock(%s)", [_ONE_AT_A_TIME])
+        cursor.execute(lock, [_ONE_AT_A_TIME])
+        return bool(cursor.fetchone()[0])
 
 
 def _migrate() -> int:

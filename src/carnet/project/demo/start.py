@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
-import signal
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -19,6 +18,7 @@ from carnet.infra import embedded
 from carnet.infra.embedded import HomeBusy
 from carnet.project import environment
 from carnet.project.demo import show
+from carnet.project.processes.ending import Ending
 from carnet.project.processes.home import Tenancy
 from carnet.project.processes.ports import reserved_port
 from carnet.project.processes.supervisor import Supervisor
@@ -33,13 +33,12 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--reset", action="store_true", help="throw the demo's data away instead, all of it")
     options = parser.parse_args(arguments[2:])
     home = environment.home()
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        if signal.getsignal(number) is not signal.SIG_IGN:  # as under nohup
-            signal.signal(number, signal.default_int_handler)
+    ending = Ending()
+    ending.listen()
     if options.reset:
         reset(home)
     else:
-        run(home)
+        run(home, ending)
 
 
 def reset(home: Path) -> None:
@@ -59,7 +58,7 @@ def reset(home: Path) -> None:
     show.line(f"{home} is empty now" if erased else f"there was nothing in {home}")
 
 
-def run(home: Path) -> None:
+def run(home: Path, ending: Ending) -> None:
     """Run the demo until Ctrl-C or SIGTERM."""
     began = time.monotonic()
     address = os.environ.get("CARNET_BIND", _ADDRESS)
@@ -68,14 +67,14 @@ def run(home: Path) -> None:
         os.environ.setdefault("CARNET_SITE_URL", f"http://localhost:{port}")
         show.title(home)
         try:
-            _run(home, began=began)
+            _run(home, ending, began=began)
         except KeyboardInterrupt:
             show.line("stopped; the data stays")
             sys.exit(0)
 
 
-def _run(home: Path, *, began: float) -> None:
-    with _database(home), _supervised() as supervisor:
+def _run(home: Path, ending: Ending, *, began: float) -> None:
+    with _database(home), _supervised(ending) as supervisor:
         django.setup()
         from carnet.project.demo.stages import stages  # noqa: PLC0415  needs the models
 
@@ -104,8 +103,8 @@ def _database(home: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _supervised() -> Iterator[Supervisor]:
-    supervisor = Supervisor(show.line)
+def _supervised(ending: Ending) -> Iterator[Supervisor]:
+    supervisor = Supervisor(show.line, ending)
     try:
         yield supervisor
     finally:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from carnet.project.processes import parent
+from carnet.project.processes.ending import Ending
 
 _LOOK_EVERY: Final = 0.2  # seconds
 _LONGEST_PAUSE: Final = 30.0  # seconds
@@ -76,9 +77,10 @@ class Child:
 
 @dataclass(slots=True)
 class Supervisor:
-    """Starts children, keeps them alive, stops them. `say` tells people what happens."""
+    """Starts children, keeps them alive, stops them. `say` tells people what happens, `ending` when to stop."""
 
     say: Say
+    ending: Ending = field(default_factory=Ending)
     children: list[Child] = field(default_factory=list)
 
     def start(self, name: str, *arguments: str, program: Sequence[str] = CARNET) -> None:
@@ -94,7 +96,8 @@ class Supervisor:
             time.sleep(_LOOK_EVERY)
 
     def look(self) -> None:
-        """Notice children that have ended, and start those that are due."""
+        """Notice children that have ended, and start those that are due. Raises KeyboardInterrupt when it is time."""
+        self.ending.check()
         for child in self.children:
             child.look(self.say)
 
