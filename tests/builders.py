@@ -13,6 +13,7 @@ from carnet.domains.schedule.contracts import (
     FareTable,
     ListingKind,
     ListingSnapshot,
+    PassengerKind,
     RefundTier,
     Seat,
     SeatPlan,
@@ -127,17 +128,20 @@ def a_request(
     count: int | None = None,
     family: str = "Saver",
     key: str | None = None,
+    kinds: Sequence[PassengerKind] = (),
+    promo_code: str = "",
 ) -> HoldRequest:
-    """A request for `count` passengers (as many as `seats`, else one) in second class."""
+    """A request for `count` passengers (as many as `seats` or `kinds`, else one adult) in second class."""
     fare = next(fare for fare in fares.fares if fare.family == family and fare.travel_class == "2")
-    passengers = count if count is not None else len(seats or [""])
+    passengers = count if count is not None else len(seats or kinds or [""])
+    travels_as = [*kinds, *[PassengerKind.ADULT] * (passengers - len(kinds))]
     item = HoldItem(
         listing_id=listing.id,
         from_stop=from_stop,
         to_stop=to_stop if to_stop is not None else listing.legs,
         fare_id=fare.id,
-        passengers=tuple(PassengerName("Ada", f"Lovelace {number}") for number in range(passengers)),
+        passengers=tuple(PassengerName("Ada", f"Lovelace {number}", kind) for number, kind in enumerate(travels_as)),
         seats=tuple(seats) if seats is not None else None,
     )
     chosen = key or str(ids.new_id())
-    return HoldRequest(user_id or ids.new_id(), chosen, chosen.encode(), (item,), "ada@example.org")
+    return HoldRequest(user_id or ids.new_id(), chosen, chosen.encode(), (item,), "ada@example.org", promo_code)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from uuid import UUID
 
@@ -10,8 +11,8 @@ from carnet.infra.principal import ISSUER
 from carnet.kernel import clock
 
 
-def token_for(user_id: UUID) -> str:
-    """A token of a traveller, good for an hour."""
+def token_for(user_id: UUID, *, memberships: Mapping[str, str] | None = None) -> str:
+    """A token of a traveller, good for an hour; `memberships` are roles by operator."""
     claims = {
         "iss": ISSUER,
         "sub": str(user_id),
@@ -19,5 +20,6 @@ def token_for(user_id: UUID) -> str:
         "exp": int((clock.now() + timedelta(hours=1)).timestamp()),
         "iat": clock.now().timestamp(),
         "roles": ["customer"],
+        "memberships": dict(memberships or {}),
     }
     return keys.sign_token(claims)

@@ -11,7 +11,9 @@ if TYPE_CHECKING:
 PASSWORD: Final = "a long enough one"
 _ADA: Final = {"email": "ada@example.org"}
 _WHY: Final = {"reason": "because"}
+_PLAN: Final = {"kind": "bus", "sections": [{"name": "Bus", "class": "standard", "rows": 12, "arrangement": "2+1"}]}
 _CODE: Final = {"code": "123456"}
+_STATION: Final = {"kind": "bus", "name": "Market"}
 
 BODIES: Final[dict[str, Any | Callable[[Access], Any]]] = {
     "POST /auth/signup": {"email": "new@example.org", "password": PASSWORD},
@@ -47,14 +49,89 @@ BODIES: Final[dict[str, Any | Callable[[Access], Any]]] = {
     "POST /bookings/{reference}/payments": {"method": "wallet"},
     "POST /me/wallets/{currency}/top-ups": {"amount": {"amount": 1_000, "currency": "EUR"}, "method": "simulated"},
     "POST /me/invitations": lambda access: {"key": access.invitation_key},
+    "POST /bookings/{reference}/tickets/{ticket}/rating": {"stars": 5},
+    "POST /operators": {"name": "Third Rail", "currency": "EUR", "contact_email": "third@example.org"},
+    "PATCH /operators/{operator_id}": {"description": "Trains"},
+    "PUT /operators/{operator_id}/logo": lambda access: access.picture,
+    "POST /admin/operators": {"name": "Third Rail", "currency": "EUR", "owner_email": "third@example.org"},
+    "PATCH /admin/operators/{operator_id}": {"commission_bp": 300},
+    "POST /admin/operators/{operator_id}/suspend": _WHY,
+    "POST /operators/{operator_id}/vehicles": lambda access: {
+        "name": "Set 2",
+        "seat_plan_version": access.names["version"],
+    },
+    "PATCH /operators/{operator_id}/vehicles/{vehicle_id}": {"service_class": 4},
+    "POST /operators/{operator_id}/seat-plans": {**_PLAN, "name": "Coach"},
+    "POST /operators/{operator_id}/seat-plans/preview": _PLAN,
+    "PATCH /operators/{operator_id}/seat-plans/{seat_plan_id}": {"name": "Local"},
+    "POST /operators/{operator_id}/seat-plans/{seat_plan_id}/versions": {**_PLAN, "kind": "train"},
+    "POST /operators/{operator_id}/seat-plans/{seat_plan_id}/versions/{number}/vehicles": {"vehicles": None},
+    "POST /admin/amenities": {"code": "bike", "name": "Bikes"},
+    "PATCH /admin/amenities/{amenity}": {"name": "WLAN"},
     "PATCH /operators/{operator_id}/members/{user_id}": {"role": "agent"},
     "POST /operators/{operator_id}/invitations": {"email": "third@example.org", "role": "agent"},
     "PATCH /operators/{operator_id}/security": {"needs_second_factor": True},
     "POST /operators/{operator_id}/api-keys": {"name": "Timetable", "scopes": ["trips.read"]},
     "POST /operators/{operator_id}/api-keys/{key_id}/rotate": {},
+    "POST /operators/{operator_id}/trips": lambda access: {
+        "kind": "train",
+        "name": "ICE 1",
+        "service_date": "2030-01-01",
+        "stops": [
+            {"station": access.names["first station"], "departure": "2030-01-01T23:00:00+01:00"},
+            {"station": access.names["last station"], "arrival": "2030-01-02T01:00:00+01:00", "metres": 1},
+        ],
+        "seat_plan_version": access.names["seats"],
+        "fare_table": access.names["fares"],
+    },
+    "PATCH /operators/{operator_id}/trips/{trip_id}": {"name": "ICE 2"},
+    "POST /operators/{operator_id}/timetables": lambda access: {
+        "name": "ICE 3",
+        "route": access.names["planned route"],
+        "vehicle": access.names["vehicle_id"],
+        "fares": "Domestic",
+        "departs": "08:29",
+        "days": [1],
+        "valid_from": "2030-01-01",
+        "valid_until": "2030-06-01",
+        "stops": [
+            {"station": access.names["first station"], "departure": 0},
+            {"station": access.names["last station"], "arrival": 60},
+        ],
+    },
+    "PATCH /operators/{operator_id}/timetables/{timetable_id}": {"name": "ICE 4"},
+    "POST /operators/{operator_id}/timetables/{timetable_id}/copy": {"name": "ICE 5", "departs": "10:29"},
+    "PUT /operators/{operator_id}/timetables/{timetable_id}/exceptions/{day}": {"runs": True},
     "POST /operators/{operator_id}/trips/{trip_id}/withdraw": _WHY,
     "POST /operators/{operator_id}/trips/{trip_id}/delay": {"minutes": 5},
     "POST /operators/{operator_id}/trips/{trip_id}/cancel": _WHY,
+    "POST /operators/{operator_id}/trips/{trip_id}/swap": lambda access: {"vehicle": access.names["vehicle_id"]},
+    "POST /prices": lambda access: {"items": [{**access.order["items"][0], "passengers": [{"kind": "adult"}]}]},
+    "POST /operators/{operator_id}/fares": {
+        "name": "Night",
+        "fares": [{"family": "Saver", "class": "2", "tariff": {"kind": "flat", "amount": 1_900}}],
+    },
+    "POST /operators/{operator_id}/fares/apply": {"name": "Domestic"},
+    "POST /operators/{operator_id}/promo-codes": {"code": "AUTUMN", "off_bp": 1_000},
+    "POST /operators/{operator_id}/promo-codes/vouchers": {
+        "count": 2,
+        "amount": {"amount": 500, "currency": "EUR"},
+    },
+    "POST /operators/{operator_id}/events": {"name": "Hamlet"},
+    "PATCH /operators/{operator_id}/events/{event_id}": {"category": "play"},
+    "POST /operators/{operator_id}/events/{event_id}/performances": lambda access: {
+        "performances": [access.performance]
+    },
+    "PUT /operators/{operator_id}/performances/{performance_id}": lambda access: access.performance,
+    "POST /operators/{operator_id}/stations": lambda access: {"city": access.names["city_id"], **_STATION},
+    "PATCH /operators/{operator_id}/stations/{station_id}": {"name": "Pier"},
+    "POST /operators/{operator_id}/cities": {"geoname": 2657896},
+    "POST /operators/{operator_id}/routes": lambda access: {"kind": "train", "name": "Express", **access.way},
+    "PATCH /operators/{operator_id}/routes/{route_id}": {"retired": True},
+    "POST /admin/cities": {"name": "Ulm", "country": "DE", "timezone": "Europe/Berlin"},
+    "PATCH /admin/cities/{city_id}": {"name": "Ulm"},
+    "POST /admin/stations": lambda access: {"city": access.names["city_id"], **_STATION},
+    "PATCH /admin/stations/{station_id}": {"name": "Pier"},
     "POST /admin/users/{user_id}/ban": _WHY,
     "POST /admin/users/{user_id}/unban": _WHY,
     "POST /admin/users/{user_id}/deactivate": _WHY,
@@ -65,13 +142,24 @@ BODIES: Final[dict[str, Any | Callable[[Access], Any]]] = {
 
 QUERIES: Final[dict[str, str]] = {
     "GET /places": "?q=Ber",
+    "GET /operators/{operator_id}/towns": "?q=Berlin",
     "GET /search": "?from=Berlin&to=Leipzig&date=2026-12-01",
     "GET /listings/{listing}/seats": "?from=0&to=2",
+    "GET /operators/{operator_id}/trips/{trip_id}/swap-preview": "?vehicle={vehicle_id}",
+    "GET /operators/{operator_id}/loads": "?trip={trip_id}",
+    "GET /operators/{operator_id}/sales": "?trip={trip_id}",
 }
 
 NAMES: Final[dict[str, dict[str, str]]] = {
+    "POST /bookings/{reference}/changes/{change}/accept": {"reference": "changed booking", "change": "change"},
+    "POST /bookings/{reference}/changes/{change}/refund": {"reference": "changed booking", "change": "change"},
+    "GET /operators/{operator_id}/trips/{trip_id}/changes": {"trip_id": "cancelled trip"},
+    "POST /operators/{operator_id}/trips/{trip_id}/refund-all": {"trip_id": "cancelled trip"},
+    "POST /bookings/{reference}/tickets/{ticket}/rating": {"reference": "paid booking", "ticket": "issued ticket"},
     "GET /tickets/{ticket}": {"ticket": "issued ticket"},
     "GET /tickets/{ticket}.{form}": {"ticket": "issued ticket"},
+    "PATCH /operators/{operator_id}/trips/{trip_id}": {"trip_id": "draft trip"},
+    "DELETE /operators/{operator_id}/trips/{trip_id}": {"trip_id": "draft trip"},
     "POST /operators/{operator_id}/trips/{trip_id}/depart": {"trip_id": "boarding trip"},
     "POST /operators/{operator_id}/trips/{trip_id}/arrive": {"trip_id": "departed trip"},
     "PATCH /operators/{operator_id}/members/{user_id}": {"user_id": "member"},
@@ -79,5 +167,13 @@ NAMES: Final[dict[str, dict[str, str]]] = {
 }
 """Which of the world's things an address means, where its own names do not say enough."""
 
-KEYED: Final = {"POST /bookings", "POST /bookings/{reference}/payments", "POST /me/wallets/{currency}/top-ups"}
+KEYED: Final = {
+    "POST /operators/{operator_id}/trips/{trip_id}/delay",
+    "POST /operators/{operator_id}/trips/{trip_id}/swap",
+    "POST /bookings",
+    "POST /bookings/{reference}/changes/{change}/refund",
+    "POST /bookings/{reference}/payments",
+    "POST /operators/{operator_id}/trips/{trip_id}/refund-all",
+    "POST /me/wallets/{currency}/top-ups",
+}
 """Endpoints that need an Idempotency-Key."""

@@ -30,6 +30,8 @@ _TABLE: Final = """
 GET    /auth/.well-known/jwks.json                          200 200 200 200 200 200 200 200
 GET    /auth/providers                                      200 200 200 200 200 200 200 200
 GET    /events                                              200 200 200 200 200 200 200 200
+GET    /events/{event}                                      404 404 404 404 404 404 404 404
+GET    /performances                                        200 200 200 200 200 200 200 200
 GET    /listings/{listing}                                  200 200 200 200 200 200 200 200
 GET    /listings/{listing}/seats                            200 200 200 200 200 200 200 200
 GET    /places                                              200 200 200 200 200 200 200 200
@@ -110,10 +112,14 @@ DELETE /me/passengers/{passenger_id}/documents/{document_id} 204 401 404 404 404
 
 # My purchases and my money
 POST   /bookings                                            201 401 201 201 201 201 201 401
+POST   /prices                                              200 401 200 200 200 200 200 401
 GET    /bookings                                            200 401 200 200 200 200 200 401
 GET    /bookings/{reference}                                200 401 404 404 404 404 404 401
 DELETE /bookings/{reference}                                200 401 404 404 404 404 404 401
 POST   /bookings/{reference}/payments                       201 401 404 404 404 404 404 401
+POST   /bookings/{reference}/changes/{change}/accept        200 401 404 404 404 404 404 401
+POST   /bookings/{reference}/changes/{change}/refund        200 401 404 404 404 404 404 401
+POST   /bookings/{reference}/tickets/{ticket}/rating        409 401 404 404 404 404 404 401
 GET    /tickets/{ticket}                                    200 401 404 404 404 404 404 401
 GET    /tickets/{ticket}.{form}                             200 401 404 404 404 404 404 401
 GET    /me/wallets                                          200 401 200 200 200 200 200 401
@@ -137,7 +143,25 @@ POST   /operators/{operator_id}/api-keys                    201 401 404 404 403 
 POST   /operators/{operator_id}/api-keys/{key_id}/rotate    200 401 404 404 403 404 404 401
 DELETE /operators/{operator_id}/api-keys/{key_id}           200 401 404 404 403 404 404 401
 
+# Companies: Ours may sell. The picture in the body of a PUT is none.
+GET    /operators                                           200 200 200 200 200 200 200 200
+POST   /operators                                           201 401 201 201 201 201 201 401
+GET    /operators/{operator_id}                             200 200 200 200 200 200 200 401
+PATCH  /operators/{operator_id}                             200 401 404 404 403 404 200 401
+PUT    /operators/{operator_id}/logo                        200 401 404 404 403 404 200 401
+DELETE /operators/{operator_id}/logo                        204 401 404 404 403 404 204 401
+GET    /operators/{operator_id}/logo                        200 200 200 200 200 200 200 401
+GET    /operators/{operator_id}/logo/{mark}                 200 200 200 200 200 200 200 401
+GET    /me/operators                                        200 401 200 200 200 200 200 401
+GET    /admin/operators                                     200 401 403 403 403 403 200 401
+POST   /admin/operators                                     201 401 403 403 403 403 201 401
+GET    /admin/operators/{operator_id}                       200 401 403 403 403 403 200 401
+PATCH  /admin/operators/{operator_id}                       200 401 403 403 403 403 200 401
+POST   /admin/operators/{operator_id}/approve               200 401 403 403 403 403 200 401
+POST   /admin/operators/{operator_id}/suspend               200 401 403 403 403 403 200 401
+
 # An operator's trips
+GET    /operators/{operator_id}/gtfs                        200 401 404 404 200 200 200 401
 GET    /operators/{operator_id}/trips                       200 401 404 404 200 200 200 401
 GET    /operators/{operator_id}/trips/{trip_id}             200 401 404 404 200 200 200 401
 POST   /operators/{operator_id}/trips/{trip_id}/publish     200 401 404 404 403 404 200 401
@@ -147,6 +171,96 @@ POST   /operators/{operator_id}/trips/{trip_id}/board       200 401 404 404 403 
 POST   /operators/{operator_id}/trips/{trip_id}/depart      200 401 404 404 403 404 200 401
 POST   /operators/{operator_id}/trips/{trip_id}/arrive      200 401 404 404 403 404 200 401
 POST   /operators/{operator_id}/trips/{trip_id}/cancel      200 401 404 404 403 404 200 401
+POST   /operators/{operator_id}/trips                       201 401 404 404 403 404 201 401
+PATCH  /operators/{operator_id}/trips/{trip_id}             200 401 404 404 403 404 200 401
+DELETE /operators/{operator_id}/trips/{trip_id}             204 401 404 404 403 404 204 401
+GET    /operators/{operator_id}/timetables                  200 401 404 404 200 200 200 401
+POST   /operators/{operator_id}/timetables                  201 401 404 404 403 404 201 401
+GET    /operators/{operator_id}/timetables/{timetable_id}   200 401 404 404 200 200 200 401
+PATCH  /operators/{operator_id}/timetables/{timetable_id}   200 401 404 404 403 404 200 401
+DELETE /operators/{operator_id}/timetables/{timetable_id}   200 401 404 404 403 404 200 401
+POST   /operators/{operator_id}/timetables/{timetable_id}/copy 201 401 404 404 403 404 201 401
+PUT    /operators/{operator_id}/timetables/{timetable_id}/exceptions/{day} 200 401 404 404 403 404 200 401
+DELETE /operators/{operator_id}/timetables/{timetable_id}/exceptions/{day} 200 401 404 404 403 404 200 401
+GET    /operators/{operator_id}/timetables/{timetable_id}/runs 200 401 404 404 200 200 200 401
+POST   /operators/{operator_id}/timetables/{timetable_id}/generate 200 401 404 404 403 404 200 401
+GET    /operators/{operator_id}/trips/{trip_id}/changes     200 401 404 404 200 200 200 401
+POST   /operators/{operator_id}/trips/{trip_id}/refund-all  202 401 404 404 403 404 202 401
+GET    /operators/{operator_id}/departures                  200 401 404 404 200 200 200 401
+GET    /operators/{operator_id}/loads                       200 401 404 404 200 200 200 401
+GET    /operators/{operator_id}/sales                       200 401 404 404 200 200 200 401
+GET    /operators/{operator_id}/trips/{trip_id}/run         200 401 404 404 200 200 200 401
+GET    /operators/{operator_id}/trips/{trip_id}/swap-preview 200 401 404 404 403 404 200 401
+POST   /operators/{operator_id}/trips/{trip_id}/swap        200 401 404 404 403 404 200 401
+
+# An operator's fares and promo codes
+GET    /operators/{operator_id}/fares                       200 401 404 404 200 200 200 401
+POST   /operators/{operator_id}/fares                       201 401 404 404 403 404 201 401
+POST   /operators/{operator_id}/fares/apply                 200 401 404 404 403 404 200 401
+GET    /operators/{operator_id}/fares/{fare_table_id}       200 401 404 404 200 200 200 401
+GET    /operators/{operator_id}/promo-codes                 200 401 404 404 200 200 200 401
+POST   /operators/{operator_id}/promo-codes                 201 401 404 404 403 404 201 401
+POST   /operators/{operator_id}/promo-codes/vouchers        201 401 404 404 403 404 201 401
+GET    /operators/{operator_id}/promo-codes/{promo_code_id} 200 401 404 404 200 200 200 401
+POST   /operators/{operator_id}/promo-codes/{promo_code_id}/stop 200 401 404 404 403 404 200 401
+
+# An operator's vehicles and seat plans; the catalogue of amenities
+GET    /amenities                                           200 200 200 200 200 200 200 200
+GET    /operators/{operator_id}/vehicles                    200 401 404 404 200 200 200 401
+POST   /operators/{operator_id}/vehicles                    201 401 404 404 403 404 201 401
+GET    /operators/{operator_id}/vehicles/{vehicle_id}       200 401 404 404 200 200 200 401
+PATCH  /operators/{operator_id}/vehicles/{vehicle_id}       200 401 404 404 403 404 200 401
+DELETE /operators/{operator_id}/vehicles/{vehicle_id}       204 401 404 404 403 404 204 401
+GET    /operators/{operator_id}/seat-plans                  200 401 404 404 200 200 200 401
+POST   /operators/{operator_id}/seat-plans                  201 401 404 404 403 404 201 401
+GET    /operators/{operator_id}/seat-plans/templates        200 401 404 404 200 200 200 401
+POST   /operators/{operator_id}/seat-plans/preview          200 401 404 404 403 404 200 401
+GET    /operators/{operator_id}/seat-plans/{seat_plan_id}   200 401 404 404 200 200 200 401
+PATCH  /operators/{operator_id}/seat-plans/{seat_plan_id}   200 401 404 404 403 404 200 401
+POST   /operators/{operator_id}/seat-plans/{seat_plan_id}/versions 201 401 404 404 403 404 201 401
+GET    /operators/{operator_id}/seat-plans/{seat_plan_id}/versions/{number} 200 401 404 404 200 200 200 401
+POST   /operators/{operator_id}/seat-plans/{seat_plan_id}/versions/{number}/vehicles 200 401 404 404 403 404 200 401
+GET    /admin/amenities                                     200 401 403 403 403 403 200 401
+POST   /admin/amenities                                     201 401 403 403 403 403 201 401
+GET    /admin/amenities/{amenity}                           200 401 403 403 403 403 200 401
+PATCH  /admin/amenities/{amenity}                           200 401 403 403 403 403 200 401
+
+# Places and routes: the station, the city and the route are in no use
+GET    /countries                                           200 200 200 200 200 200 200 200
+GET    /cities                                              200 200 200 200 200 200 200 200
+GET    /operators/{operator_id}/stations                    200 401 404 404 200 200 200 401
+POST   /operators/{operator_id}/stations                    201 401 404 404 403 404 201 401
+GET    /operators/{operator_id}/stations/{station_id}       200 401 404 404 200 200 200 401
+PATCH  /operators/{operator_id}/stations/{station_id}       200 401 404 404 403 404 200 401
+DELETE /operators/{operator_id}/stations/{station_id}       204 401 404 404 403 404 204 401
+GET    /operators/{operator_id}/towns                       200 401 404 404 200 200 200 401
+POST   /operators/{operator_id}/cities                      201 401 404 404 403 404 201 401
+GET    /operators/{operator_id}/routes                      200 401 404 404 200 200 200 401
+POST   /operators/{operator_id}/routes                      201 401 404 404 403 404 201 401
+GET    /operators/{operator_id}/routes/{route_id}           200 401 404 404 200 200 200 401
+PATCH  /operators/{operator_id}/routes/{route_id}           200 401 404 404 403 404 200 401
+DELETE /operators/{operator_id}/routes/{route_id}           204 401 404 404 403 404 204 401
+GET    /admin/cities                                        200 401 403 403 403 403 200 401
+POST   /admin/cities                                        201 401 403 403 403 403 201 401
+GET    /admin/cities/{city_id}                              200 401 403 403 403 403 200 401
+PATCH  /admin/cities/{city_id}                              200 401 403 403 403 403 200 401
+DELETE /admin/cities/{city_id}                              204 401 403 403 403 403 204 401
+GET    /admin/stations                                      200 401 403 403 403 403 200 401
+POST   /admin/stations                                      201 401 403 403 403 403 201 401
+GET    /admin/stations/{station_id}                         200 401 403 403 403 403 200 401
+PATCH  /admin/stations/{station_id}                         200 401 403 403 403 403 200 401
+DELETE /admin/stations/{station_id}                         204 401 403 403 403 403 204 401
+
+# An operator's events
+GET    /operators/{operator_id}/events                      200 401 404 404 200 200 200 401
+POST   /operators/{operator_id}/events                      201 401 404 404 403 404 201 401
+GET    /operators/{operator_id}/events/{event_id}           200 401 404 404 200 200 200 401
+PATCH  /operators/{operator_id}/events/{event_id}           200 401 404 404 403 404 200 401
+POST   /operators/{operator_id}/events/{event_id}/retire    200 401 404 404 403 404 200 401
+GET    /operators/{operator_id}/events/{event_id}/performances 200 401 404 404 200 200 200 401
+POST   /operators/{operator_id}/events/{event_id}/performances 201 401 404 404 403 404 201 401
+GET    /operators/{operator_id}/performances/{performance_id} 200 401 404 404 200 200 200 401
+PUT    /operators/{operator_id}/performances/{performance_id} 200 401 404 404 403 404 200 401
 
 # Staff
 GET    /admin/activity                                      200 401 403 403 403 403 200 401

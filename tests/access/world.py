@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -13,19 +13,33 @@ from allauth.usersessions.models import UserSession
 from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpResponse
 
+from carnet.domains.booking import operations as booking
+from carnet.domains.booking.contracts import PromoKind
+from carnet.domains.booking.models import OperatorChange
 from carnet.domains.identity import operations as identity
 from carnet.domains.identity.contracts import DocumentKind, MemberRole, PlatformRole
 from carnet.domains.identity.login.store import SessionStore
+from carnet.domains.network import operations as network
+from carnet.domains.network.contracts import NewCity, NewStation, RouteCall, StationKind
+from carnet.domains.operators import operations as operators
+from carnet.domains.operators import queries as companies
 from carnet.domains.schedule import operations as schedule
+from carnet.domains.schedule.contracts import ListingKind, TimetableException, TripStatus
 from carnet.infra import revocations
 from carnet.infra.access import Permission
+from carnet.infra.events import codec
 from carnet.infra.principal import CARNET, Principal
 from carnet.kernel import clock, ids
 from tests import messages
 from tests.access.calls import BODIES, KEYED, NAMES, PASSWORD, QUERIES
 from tests.api.client import Api
+from tests.builders import a_listing
+from tests.domains.booking.changed import bought, moved
 from tests.domains.booking.conftest import a_sale
-from tests.domains.schedule.world import a_world
+from tests.domains.operators.pictures import a_picture
+from tests.domains.schedule.stage import a_stage
+from tests.domains.schedule.timetables import a_plan, a_route
+from tests.domains.schedule.world import World, a_world
 from tests.money import give_money
 
 _WITH_SECOND_FACTOR = {"owner", "support", "admin"}
@@ -44,18 +58,24 @@ class Access:
     refresh_token: str = ""
     invitation_key: str = ""
     key_secret: str = ""
+    picture: bytes = b""
+    performance: dict[str, Any] = field(default_factory=dict)
+    way: dict[str, Any] = field(default_factory=dict)
 
     def call(self, endpoint: str, caller: str) -> HttpResponse:
         """Call an endpoint as somebody, as its rightful caller would."""
         method, path = endpoint.split()
+        path += QUERIES.get(endpoint, "")
         for name, kind in NAMES.get(endpoint, {}).items():
             path = path.replace(f"{{{name}}}", self.names[kind])
         for name, value in self.names.items():
             path = path.replace(f"{{{name}}}", value)
         body = BODIES.get(endpoint)
         headers = {"Idempotency-Key": str(ids.new_id())} if endpoint in KEYED else {}
+        if method != "GET":
+            headers["If-Match"] = "*"
         sent = body(self) if callable(body) else body
-        return self._api(path, caller).send(method, path + QUERIES.get(endpoint, ""), sent, **headers)
+        return self._api(path, caller).send(method, path, sent, **headers)
 
     def _api(self, path: str, caller: str) -> Api:
         if caller != "right":
@@ -78,6 +98,8 @@ def build() -> Access:
     for name in ("ada", "owner", "stranger", "other", "inspector", "support", "admin", "banned"):
         _log_in(access, name)
     _buy(access)
+    _change_what_is_sold(access)
+    _draw_logo(access)
     access.callers["nobody"] = Api()
     identity.ban(user_id=access.people["banned"], by=CARNET, reason="fraud", now=clock.now())
     revocations.forget()
@@ -104,6 +126,20 @@ def _run_trips(access: Access) -> None:
     world = a_world()
     access.people["ours"] = world.operator_id
     access.names["operator_id"] = ids.encode("opr", world.operator_id)
+    _lay_a_route(access, world)
+    vehicle = operators.vehicle_create(
+        operator_id=world.operator_id,
+        name="Set 1",
+        kind=ListingKind.TRAIN,
+        seat_plan_version_id=world.seat_plan_version_id,
+        by=CARNET,
+        now=access.now,
+    )
+    access.names["vehicle_id"] = ids.encode("veh", vehicle.id)
+    _plan_runs(access, world)
+    _make_it_cheaper(access, world)
+    _fit_out(access)
+    _show_something(access)
     departs = access.now + timedelta(days=3)
     verbs = (schedule.trip_publish, schedule.trip_board, schedule.trip_depart)
     for done, name in enumerate(("trip_id", "boarding trip", "departed trip"), start=1):
@@ -111,6 +147,58 @@ def _run_trips(access: Access) -> None:
         for verb in verbs[:done]:
             verb(trip_id=trip.id, by=CARNET, now=access.now)
         access.names[name] = ids.encode("trp", trip.id)
+
+
+def _make_it_cheaper(access: Access, world: World) -> None:
+    """The fares of Ours, and a promo code."""
+    code = booking.promo_code_create(
+        operator_id=world.operator_id, code="SPRING", kind=PromoKind.PERCENT, off_bp=2_000, by=CARNET, now=access.now
+    )
+    access.names["promo_code_id"] = ids.encode("pro", code.id)
+    access.names["fare_table_id"] = ids.encode("ftb", world.fare_table.id)
+
+
+def _show_something(access: Access) -> None:
+    """An event of Ours with a performance nobody has a ticket for."""
+    stage = a_stage(operator_id=access.people["ours"], now=access.now)
+    (performance,) = stage.perform(stage.performance(access.now + timedelta(days=3)), now=access.now)
+    access.names["event_id"] = access.names["event"] = ids.encode("evt", stage.event.id)
+    access.names["performance_id"] = ids.encode("trp", performance.id)
+    access.performance = {
+        "station": ids.encode("stn", stage.venue.id),
+        "begins": performance.begins.isoformat(),
+        "ends": performance.ends.isoformat(),
+        "seat_plan_version": ids.encode("spv", stage.seat_plan_version_id),
+        "fare_table": ids.encode("ftb", stage.fare_table.id),
+    }
+
+
+def _fit_out(access: Access) -> None:
+    """What vehicles are made of, by the names that addresses have."""
+    plan = companies.seat_plans_page(operator_id=access.people["ours"], by=CARNET)[0]
+    operators.amenity_define(code="wifi", name="Wi-Fi", by=CARNET, now=access.now)
+    access.names |= {"seat_plan_id": ids.encode("spl", plan.id), "number": "1", "amenity": "wifi"}
+    access.names["version"] = ids.encode("spv", plan.newest.id)
+
+
+def _plan_runs(access: Access, world: World) -> None:
+    """A timetable with an exception, and a draft that is nobody's yet."""
+    plan = a_plan(world, route_id=a_route(world, "Runs"))
+    given = {"operator_id": world.operator_id, "by": CARNET, "now": access.now}
+    made = schedule.timetable_create(plan=plan, **given)
+    exception = TimetableException(plan.valid_from, runs=False)
+    schedule.timetable_exception_add(timetable_id=made.id, exception=exception, **given)
+    draft = world.trip(name="draft")
+    access.names |= {
+        "timetable_id": ids.encode("tbl", made.id),
+        "day": plan.valid_from.isoformat(),
+        "draft trip": ids.encode("trp", draft.id),
+        "planned route": ids.encode("rte", plan.route_id),
+        "first station": ids.encode("stn", world.stations[0].id),
+        "last station": ids.encode("stn", world.stations[-1].id),
+        "seats": ids.encode("spv", world.seat_plan_version_id),
+        "fares": ids.encode("ftb", world.fare_table.id),
+    }
 
 
 def _sign_up(access: Access, name: str) -> None:
@@ -197,5 +285,45 @@ def _buy(access: Access) -> None:
     paid = ada.post("/bookings", access.order, key="a").json()
     ada.post(f"/bookings/{paid['reference']}/payments", {"method": "wallet"}, key="b")
     held = ada.post("/bookings", access.order, key="c").json()
+    access.names["paid booking"] = paid["reference"]
     access.names["issued ticket"] = paid["tickets"][0]["id"]
     access.names["reference"] = held["reference"]
+
+
+def _lay_a_route(access: Access, world: World) -> None:
+    """A route, and a station of Ours and a city that nothing uses."""
+    now, ours = access.now, world.operator_id
+    calls = [RouteCall(station.id) for station in world.stations[:2]]
+    access.way = {"calls": [{"station": ids.encode("stn", call.station_id)} for call in calls]}
+    route = network.route_create(operator_id=ours, kind=ListingKind.TRAIN, name="Ring", calls=calls, by=CARNET, now=now)
+    city = network.city_create(city=NewCity("Jena", "DE", "Europe/Berlin"), by=CARNET, now=now)
+    stop = NewStation(world.stations[0].city_id, StationKind.BUS, "Stop", operator_id=ours)
+    station = network.station_create(station=stop, by=CARNET, now=now)
+    access.names |= {
+        "route_id": ids.encode("rte", route.id),
+        "city_id": ids.encode("cty", city.id),
+        "station_id": ids.encode("stn", station.id),
+    }
+
+
+def _draw_logo(access: Access) -> None:
+    access.picture = a_picture()
+    mark = operators.logo_put(operator_id=access.people["ours"], content=a_picture("JPEG"), by=CARNET, now=access.now)
+    access.names["mark"] = mark
+
+
+def _change_what_is_sold(access: Access) -> None:
+    """A train of Ours that Ada has a ticket of runs later, another one does not run."""
+    sale, now = a_sale(), access.now
+    for name, status in (("changed booking", TripStatus.DELAYED), ("cancelled trip", TripStatus.CANCELLED)):
+        fresh = a_listing(sale.plan, sale.fares, departs_at=now + timedelta(days=3))
+        sale.publish(replace(fresh, operator_id=access.people["ours"]))
+        one = bought(sale, user_id=access.people["ada"], now=now)
+        later = replace(moved(sale.listing, 30), status=status)
+        sale.publish(later)
+        booking.listings_changed([codec.to_json(later)])
+        booking.open_changes(listing_id=later.id, version=later.version, after=None, now=now)
+        access.names[name] = one.reference
+    access.names["cancelled trip"] = ids.encode("trp", sale.listing.id)
+    change = OperatorChange.objects.get(kind="moved")
+    access.names["change"] = ids.encode("chg", change.id)

@@ -43,13 +43,16 @@ class Api:
         return self.send("DELETE", path, **headers)
 
     def send(self, method: str, path: str, body: Any = None, **headers: str) -> HttpResponse:
-        """Any request; a body of bytes goes out as it is."""
+        """Any request; a body of bytes goes out as it is. A streamed answer is read to its end, as a server does."""
         content = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
         if self.token:
             headers.setdefault("Authorization", f"Bearer {self.token}")
-        return self.client.generic(  # type: ignore[return-value]
+        answer = self.client.generic(
             method, f"/api/v1{path}", content, content_type="application/json", headers=headers
         )
+        if answer.streaming:
+            answer.getvalue()
+        return answer  # type: ignore[return-value]
 
 
 def body(response: HttpResponse, status: int = 200) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -11,9 +12,10 @@ from urllib.parse import urlencode
 import pytest
 
 from carnet.domains.network.events import PlacePublished
-from carnet.domains.schedule.contracts import ListingKind
+from carnet.domains.schedule.contracts import EventText, ListingKind, ListingSnapshot
+from carnet.domains.schedule.events import EventPublished
 from carnet.domains.search import queries
-from carnet.domains.search.http.answers import PlaceOut, TripOut
+from carnet.domains.search.http.answers import EventDetailOut, EventOut, PlaceOut, TripOut
 from carnet.domains.search.rules.names import reference
 from carnet.infra.http import Page
 from carnet.kernel import clock, ids
@@ -232,7 +234,8 @@ def test_an_unclear_place_is_asked_back_with_candidates(api: Api, tomorrow: date
 @pytest.mark.parametrize("day", ["0001-01-01", "1999-12-31", "2099-01-01", "9999-12-31"])
 def test_t58_far_days_are_empty_lists_and_lists_are_objects(api: Api, world: World, day: str) -> None:
     assert _get(api, "/search", **{"from": "Berlin", "to": "Leipzig", "date": day}) == {"data": [], "next": None}
-    assert _get(api, "/events", date=day) == {"data": [], "next": None}
+    for path in ("/events", "/performances"):
+        assert _get(api, path, date=day) == {"data": [], "next": None}
 
 
 def test_t59_a_search_needs_neither_body_nor_login(api: Api, world: World, tomorrow: date) -> None:
@@ -275,11 +278,62 @@ def test_t56_places_name_bad_parameters(api: Api, world: World, query: dict[str,
     assert pointers(problem(api.get(f"/places?{urlencode(query)}"), 400, "INVALID_INPUT")) == {pointer}
 
 
-def test_events_are_found_without_a_place_or_day(api: Api, world: World, tomorrow: date) -> None:
-    world.sell("Leipzig Hbf", "Leipzig Hbf", at=_at(tomorrow, 20), name="Dvořák", kind=ListingKind.EVENT)
+def _evening(world: World, station: str, at: datetime, name: str, **more: Any) -> ListingSnapshot:
+    return world.sell(station, station, at=at, name=name, kind=ListingKind.EVENT, **more)
+
+
+@pytest.mark.parametrize("path", ["/events", "/performances"])
+def test_events_are_found_without_a_place_or_day(api: Api, world: World, tomorrow: date, path: str) -> None:
+    _evening(world, "Leipzig Hbf", _at(tomorrow, 20), "Dvořák")
     for query in ({}, {"place": "leipzig"}, {"q": "dvor"}, {"until": tomorrow}):
-        (found,) = _get(api, "/events", **query)["data"]
-        assert (found["kind"], found["name"]) == ("event", "Dvořák")
-    assert _get(api, "/events", place="Berlin")["data"] == []
-    problem(api.get("/events?place=Atlantis"), 422, "PLACE_UNKNOWN")
-    problem(api.get("/events?until=2020-01-01"), 422, "DATE_RANGE_REFUSED")
+        (found,) = _get(api, path, **query)["data"]
+        assert found["name"] == "Dvořák"
+    assert _get(api, path, place="Berlin")["data"] == []
+    problem(api.get(f"{path}?place=Atlantis"), 422, "PLACE_UNKNOWN")
+    problem(api.get(f"{path}?until=2020-01-01"), 422, "DATE_RANGE_REFUSED")
+
+
+def test_row_37_performances_of_an_event_are_one_event(
+    api: Api, world: World, free_seats: FreeSeats, tomorrow: date
+) -> None:
+    text = EventText(ids.new_id(), world.operator, "Rusalka", "An opera.", "opera", 4)
+    nights = [
+        _evening(world, "Berlin Hbf", _at(tomorrow + timedelta(days=day), 19), "Rusalka", event_id=text.id)
+        for day in range(7)
+    ]
+    other = _evening(world, "Leipzig Hbf", _at(tomorrow, 20), "Dvořák")
+    tell(EventPublished(text), about=text.id)
+    free_seats.free[nights[0].id] = {"2": 0}
+    answer = _get(api, "/events")
+    Page[EventOut].model_validate(answer)
+    opera, concert = answer["data"]
+    assert (opera["id"], opera["name"], opera["category"]) == (ids.encode("evt", text.id), "Rusalka", "opera")
+    assert (opera["performances"], len(opera["soonest"]), opera["cheapest"]) == (7, 5, _euros(2900))
+    assert opera["soonest"][0]["sold_out"] is True
+    assert opera["soonest"][0]["event"] == opera["id"]
+    assert (concert["id"], concert["soonest"][0]["listing"]) == (None, ids.encode("lst", other.id))
+    assert [one["name"] for one in _get(api, "/events", category="Opera")["data"]] == ["Rusalka"]
+    assert [one["name"] for one in _get(api, "/events", q="oper")["data"]] == ["Rusalka"]
+    first = _get(api, "/events", limit=1)
+    second = _get(api, "/events", limit=1, after=first["next"])
+    assert [one["name"] for one in first["data"] + second["data"]] == ["Rusalka", "Dvořák"]
+    assert second["next"] is None
+    detail = _get(api, f"/events/{opera['id']}")
+    EventDetailOut.model_validate(detail)
+    assert (detail["description"], detail["most_per_user"], len(detail["performances"])) == ("An opera.", 4, 7)
+    assert detail["performances"][0]["sold_out"] is True
+
+
+def test_what_is_told_of_an_event_late_or_twice_changes_nothing(api: Api, world: World, tomorrow: date) -> None:
+    text = EventText(ids.new_id(), world.operator, "Rusalka")
+    tell(EventPublished(replace(text, name="Rusalka, new")), about=text.id, version=2)
+    for _ in range(2):
+        tell(EventPublished(text), about=text.id, version=1)
+    problem(api.get(f"/events/{ids.encode('evt', text.id)}"), 404, "EVENT_UNKNOWN")
+    _evening(world, "Berlin Hbf", _at(tomorrow, 19), "x", event_id=text.id)
+    assert _get(api, f"/events/{ids.encode('evt', text.id)}")["name"] == "Rusalka, new"
+
+
+@pytest.mark.parametrize("number", ["evt_01m7ye3ya5ear9be00bjk5qvne", "evt_x", "lst_01m7ye3ya5ear9be00bjk5qvne", "%20"])
+def test_t56_an_event_that_never_was_is_not_found(api: Api, world: World, number: str) -> None:
+    assert api.get(f"/events/{number}").status_code in {400, 404}

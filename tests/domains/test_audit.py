@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from carnet.project import auditor
 from carnet.project.roles import Role
 from tests.builders import NOW, a_request
 from tests.domains.booking.conftest import Sale, a_sale
+from tests.domains.booking.offers import a_code, with_fares
 from tests.money import give_money
 
 
@@ -21,11 +23,14 @@ from tests.money import give_money
 def busy_sale(db: None) -> Sale:
     """Bookings in every state this sale can bring about, at 12:05."""
     sale = a_sale()
+    with_fares(sale, quota=50)
+    a_code(sale, most_uses=50, most_per_user=50)
     user = ids.new_id()
     give_money(user, 20_000)
 
     def held(from_stop: int, to_stop: int, seat: str, minutes: int = 0) -> str:
         request = a_request(sale.listing, sale.fares, user_id=user, from_stop=from_stop, to_stop=to_stop, seats=[seat])
+        request = replace(request, promo_code="SPRING")
         return hold(request, now=NOW + timedelta(minutes=minutes)).body["reference"]
 
     lapsed = held(0, 4, "1-8", minutes=-10)
@@ -53,6 +58,9 @@ def test_a_busy_sale_is_clean(busy_sale: Sale) -> None:
 
 
 FAULTS = {
+    "quotas_match_tickets": "DELETE FROM inventory_quota_use",
+    "promo_codes_within_limits": "UPDATE booking_promo_code SET most_uses = 1",
+    "seats_have_names": "UPDATE booking_ticket SET seat = '1-2' WHERE status = 'issued'",
     "tickets_overlap": "UPDATE booking_ticket SET from_stop = 0 WHERE status = 'held' AND from_stop = 2",
     "seats_match_tickets": "UPDATE inventory_seat SET occupied = B'1111' WHERE ordinal = 3",
     "holds_match_tickets": "DELETE FROM inventory_hold WHERE from_stop = 2",

@@ -64,6 +64,7 @@ class Catalog:
         closed = [train for train in self.trains if train.closed]
         train = closed[0] if closed else self._random.choice(self.trains)
         changes = [self._delay, self._delay, self._relief, self._relief, self._new_fares, self._withdraw, self._reroute]
+        changes += [self._swap, self._swap]
         change = self._delay if closed else self._random.choice(changes)
         train.closed = change in {self._withdraw, self._reroute}
         change(train, now)
@@ -71,7 +72,12 @@ class Catalog:
 
     def _delay(self, train: Train, now: datetime) -> None:
         departs_at = NOW + timedelta(days=3, minutes=self._random.randrange(60))
-        old, new = train.listing, train.next(stops=some_stops(STOPS, departs_at=departs_at), on_sale=True)
+        old = train.listing
+        stops = tuple(
+            replace(later, station_id=stop.station_id, city_id=stop.city_id)
+            for stop, later in zip(old.stops, some_stops(STOPS, departs_at=departs_at), strict=True)
+        )
+        new = train.next(stops=stops, on_sale=True)
         _tell(ListingUpdated(new), new.id, new.version, now)
         if self._random.random() < 0.3:  # an earlier word comes again, after the later one
             _tell(ListingUpdated(old), old.id, old.version, now)
@@ -91,6 +97,18 @@ class Catalog:
     def _withdraw(self, train: Train, now: datetime) -> None:
         train.version += 1
         _tell(ListingWithdrawn("works on the line"), train.listing.id, train.version, now)
+
+    def _swap(self, train: Train, now: datetime) -> None:
+        """A longer or shorter train on the same way: everybody is seated anew."""
+        plan = a_plan(SEATS + self._random.randrange(-2, 3))
+        new = train.next(seat_plan_id=plan.id, on_sale=True)
+        tell = [
+            lambda: _tell(SeatPlanPublished(plan), plan.id, 1, now),
+            lambda: _tell(ListingUpdated(new), new.id, new.version, now),
+        ]
+        self._random.shuffle(tell)
+        for one in tell:
+            one()
 
     def _reroute(self, train: Train, now: datetime) -> None:
         """Other stops or seats than those that were sold: the shop must rather sell nothing."""

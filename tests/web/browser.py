@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = ["--no-sandbox"]
+_TAKEN_BACK = ("htmx:afterRequest", "htmx:sendAbort")
 IN_A_BROWSER = [
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine"),
@@ -49,8 +50,8 @@ class Visitor:
         return visitor
 
     def _heard(self, kind: str, text: str) -> None:
-        # An answer such as 422 is a part of the conversation.
-        if kind == "error" and not text.startswith("Failed to load resource"):
+        # An answer such as 422 is a part of the conversation, and so is a newer question in an older one's place.
+        if kind == "error" and not text.startswith(("Failed to load resource", *_TAKEN_BACK)):
             self.troubles.append(text)
 
     def go(self, path: str) -> None:

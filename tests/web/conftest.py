@@ -17,6 +17,7 @@ from tests.domains.identity.team import OURS
 from tests.web.browser import a_browser
 from tests.web.own import Person, member
 from tests.web.shop import Shop, a_shop
+from tests.web.theatre import Theatre, a_theatre
 
 
 @pytest.fixture(autouse=True)
@@ -55,6 +56,12 @@ def traveller(shop: Shop) -> Shop:
     """The same, logged in."""
     shop.log_in()
     return shop
+
+
+@pytest.fixture
+def theatre(db: None) -> Iterator[Theatre]:
+    """An event with two evenings on sale, and somebody logged in who has 1,000 EUR."""
+    yield from a_theatre()
 
 
 @pytest.fixture

@@ -12,20 +12,21 @@ from carnet.domains.identity.models import Invitation, Team
 from carnet.kernel import clock, ids
 from tests.domains.identity.team import OURS, everything
 from tests.web.own import Person, member, somebody, usr
-from tests.web.team import KEY, KEYS, TEAM, invite, role_of
+from tests.web.team import HOME, KEY, KEYS, TEAM, invite, role_of
 
 
 def test_teams_are_listed_with_what_one_may_do(ines: Person) -> None:
     text = ines.read("/account/teams")
     assert "Lumen Rail" in text
     assert "Owner" in text
-    assert f'href="{TEAM}"' in text
+    assert f'href="{HOME}/today"' in text
     assert "You belong to no team" in somebody("eve").read("/account/teams")
 
 
-def test_agents_find_their_team_without_a_way_in(ines: Person) -> None:
+def test_agents_find_their_way_to_the_departures(ines: Person) -> None:
     text = member("sam", MemberRole.AGENT, OURS).read("/account/teams")
     assert "Lumen Rail" in text
+    assert f'href="{HOME}/today"' in text
     assert TEAM not in text
 
 

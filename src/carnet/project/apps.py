@@ -16,16 +16,27 @@ class ProjectConfig(AppConfig):
     def ready(self) -> None:
         """Wire what is installed in this role."""
         _wire_search()
+        _wire_swaps()
         _wire_personal()
 
 
 def _wire_search() -> None:
     """Tell search who counts free seats, in the role that has both."""
     if apps.is_installed("carnet.domains.search") and apps.is_installed("carnet.domains.inventory"):
-        from carnet.domains.inventory.queries import free_by_class  # noqa: PLC0415  models are loaded by now
-        from carnet.domains.search.queries import use_availability  # noqa: PLC0415
+        from carnet.domains.inventory.queries import free_by_class, quotas_left  # noqa: PLC0415  models are loaded by now
+        from carnet.domains.search.queries import use_availability, use_quotas  # noqa: PLC0415
 
         use_availability(free_by_class)
+        use_quotas(quotas_left)
+
+
+def _wire_swaps() -> None:
+    """Tell the schedule who knows a trip's travellers, in the role that has both."""
+    if apps.is_installed("carnet.domains.schedule") and apps.is_installed("carnet.domains.booking"):
+        from carnet.domains.booking.operations import preview_swap  # noqa: PLC0415  models are loaded by now
+        from carnet.domains.schedule.operations import use_travellers  # noqa: PLC0415
+
+        use_travellers(preview_swap)
 
 
 def _wire_personal() -> None:

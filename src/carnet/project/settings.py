@@ -118,6 +118,7 @@ SIMULATED_PROVIDER = environment.flag("CARNET_SIMULATED_PROVIDER", default=DEMO)
 HOT_LANE = environment.flag("CARNET_HOT_LANE", default=True)
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000  # a price matrix of 40 stations both ways has 1,560
 LIMIT_FACTOR = environment.number("CARNET_LIMIT_FACTOR", 100 if DEMO else 1)
 ACCESS_TOKEN_LIFETIME = timedelta(minutes=15)
 REFRESH_TOKEN_LIFETIME = timedelta(days=7)

@@ -55,6 +55,61 @@ def session_id(text: str) -> UUID:
     return _decoded("ses", text)
 
 
+def event_id(text: str) -> UUID:
+    """The id behind `evt_…` in an address. Raises Http404."""
+    return _decoded("evt", text)
+
+
+def route_id(text: str) -> UUID:
+    """The id behind `rte_…` in an address. Raises Http404."""
+    return _decoded("rte", text)
+
+
+def station_id(text: str) -> UUID:
+    """The id behind `stn_…` in an address. Raises Http404."""
+    return _decoded("stn", text)
+
+
+def vehicle_id(text: str) -> UUID:
+    """The id behind `veh_…` in an address. Raises Http404."""
+    return _decoded("veh", text)
+
+
+def seat_plan_id(text: str) -> UUID:
+    """The id behind `spl_…` in an address. Raises Http404."""
+    return _decoded("spl", text)
+
+
+def decoded_version(text: str) -> UUID:
+    """The id behind `spv_…`, which a form offers as a choice. Raises ValueError."""
+    return decode("spv", text)
+
+
+def timetable_id(text: str) -> UUID:
+    """The id behind `tbl_…` in an address. Raises Http404."""
+    return _decoded("tbl", text)
+
+
+def trip_id(text: str) -> UUID:
+    """The id behind `trp_…` in an address. Raises Http404."""
+    return _decoded("trp", text)
+
+
+def change_id(text: str) -> UUID:
+    """The id behind `chg_…` in a form. Raises Http404."""
+    return _decoded("chg", text)
+
+
+def fare_table_id(text: str) -> UUID:
+    """The id behind `ftb_…` in an address. Raises Http404."""
+    return _decoded("ftb", text)
+
+
+def promo_code_id(text: str) -> UUID:
+    """The id behind `pro_…` in an address. Raises Http404."""
+    return _decoded("pro", text)
+
+
 def way_back(request: HttpRequest, otherwise: str) -> str:
     """Where a form sends people when it is done: `next` if it stays on this site."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""

@@ -17,6 +17,7 @@ from carnet.domains.schedule.contracts import ListingKind
 from carnet.domains.schedule.events import SeatPlanPublished
 from carnet.infra.events import codec
 from carnet.infra.events.models import OutboxEvent
+from carnet.infra.principal import CARNET
 from carnet.kernel.ids import new_id
 from carnet.kernel.problem import InvalidInput
 from tests.domains.schedule.world import NOW, an_operator
@@ -38,7 +39,7 @@ def plan(operator_id: UUID) -> SavedPlan:
 
 def _save(operator_id: UUID, **changes: Any) -> SavedPlan:
     layout = replace(TEMPLATES["train-regional"](), **changes)
-    return operations.seat_plan_save(operator_id=operator_id, name="Regional", layout=layout, now=NOW)
+    return operations.seat_plan_save(operator_id=operator_id, name="Regional", layout=layout, by=CARNET, now=NOW)
 
 
 def test_a_plan_comes_back_as_it_was_made(plan: SavedPlan) -> None:
@@ -78,13 +79,15 @@ def test_t1_two_spellings_of_one_seat_are_no_plan(operator_id: UUID) -> None:
 
 def test_a_plan_keeps_its_kind(operator_id: UUID, plan: SavedPlan) -> None:
     with pytest.raises(InvalidInput):
-        operations.seat_plan_save(operator_id=operator_id, name="Regional", layout=TEMPLATES["bus-2-2"](), now=NOW)
+        operations.seat_plan_save(
+            operator_id=operator_id, name="Regional", layout=TEMPLATES["bus-2-2"](), by=CARNET, now=NOW
+        )
     with pytest.raises(operations.OperatorNotFound):
         _save(new_id())
 
 
 def test_a_vehicle_has_seats_of_its_kind_and_known_amenities(operator_id: UUID, plan: SavedPlan) -> None:
-    operations.amenity_define(code="wifi", name="Wi-Fi")
+    operations.amenity_define(code="wifi", name="Wi-Fi", by=CARNET, now=NOW)
     arguments: dict[str, Any] = {
         "operator_id": operator_id,
         "name": "ET 412",
@@ -92,6 +95,8 @@ def test_a_vehicle_has_seats_of_its_kind_and_known_amenities(operator_id: UUID, 
         "seat_plan_version_id": plan.version_id,
         "service_class": 4,
         "amenities": ["wifi"],
+        "by": CARNET,
+        "now": NOW,
     }
     vehicle = operations.vehicle_create(**arguments)
     assert queries.vehicles(operator_id) == (vehicle,)
@@ -113,7 +118,12 @@ def test_a_vehicle_has_seats_of_its_kind_and_known_amenities(operator_id: UUID, 
 
 def test_t44_a_vehicle_is_changed_by_its_own_operator(operator_id: UUID, plan: SavedPlan) -> None:
     vehicle = operations.vehicle_create(
-        operator_id=operator_id, name="A", kind=ListingKind.TRAIN, seat_plan_version_id=plan.version_id
+        operator_id=operator_id,
+        name="A",
+        kind=ListingKind.TRAIN,
+        seat_plan_version_id=plan.version_id,
+        by=CARNET,
+        now=NOW,
     )
     arguments: dict[str, Any] = {
         "vehicle_id": vehicle.id,
@@ -121,6 +131,8 @@ def test_t44_a_vehicle_is_changed_by_its_own_operator(operator_id: UUID, plan: S
         "seat_plan_version_id": plan.version_id,
         "service_class": 5,
         "amenities": [],
+        "by": CARNET,
+        "now": NOW,
     }
     with pytest.raises(operations.VehicleNotFound):
         operations.vehicle_update(operator_id=an_operator("Other"), **arguments)
@@ -131,7 +143,12 @@ def test_t44_a_vehicle_is_changed_by_its_own_operator(operator_id: UUID, plan: S
 @pytest.mark.parametrize("changes", [{"kind": "event"}, {"service_class": 0}, {"name": ""}])
 def test_the_database_refuses_impossible_vehicles(operator_id: UUID, plan: SavedPlan, changes: dict[str, Any]) -> None:
     operations.vehicle_create(
-        operator_id=operator_id, name="A", kind=ListingKind.TRAIN, seat_plan_version_id=plan.version_id
+        operator_id=operator_id,
+        name="A",
+        kind=ListingKind.TRAIN,
+        seat_plan_version_id=plan.version_id,
+        by=CARNET,
+        now=NOW,
     )
     with pytest.raises(IntegrityError), transaction.atomic():
         Vehicle.objects.update(**changes)

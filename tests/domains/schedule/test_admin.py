@@ -12,7 +12,6 @@ from django.urls import reverse
 
 from carnet.domains.network.contracts import Place
 from carnet.domains.network.models import City, Station
-from carnet.domains.operators import queries as operators
 from carnet.domains.operators.models import Operator, SeatPlan
 from carnet.domains.schedule import operations, queries
 from carnet.domains.schedule.contracts import TripStatus
@@ -21,7 +20,7 @@ from carnet.infra.events.models import OutboxEvent
 from carnet.infra.principal import CARNET
 from tests.backoffice import at_the_desk
 from tests.domains.schedule.outbox import names
-from tests.domains.schedule.world import NOW, World
+from tests.domains.schedule.world import NOW, World, an_operator
 
 pytestmark = [
     pytest.mark.django_db,
@@ -90,7 +89,7 @@ def test_a_city_is_made_and_changed_through_the_operations(office: Client) -> No
 def test_a_used_station_stays_and_its_users_are_named(office: Client, world: World) -> None:
     world.trip()
     berlin: Place = world.stations[0]
-    assert "it is used by: trips" in _act(office, "network_station", "delete_unused", Station(id=berlin.id))
+    assert "it is used by: 1 trip" in _act(office, "network_station", "delete_unused", Station(id=berlin.id))
     data = {
         "city": str(berlin.city_id), "kind": "railway", "name": "Berlin Ost", "timezone": "Europe/Berlin",
         "latitude": "", "longitude": "", "codes-TOTAL_FORMS": "0", "codes-INITIAL_FORMS": "0",
@@ -99,18 +98,12 @@ def test_a_used_station_stays_and_its_users_are_named(office: Client, world: Wor
     assert names(berlin.id) == ["place.published", "place.published"]
 
 
-def test_operators_are_made_edited_approved_and_suspended(office: Client) -> None:
-    data = {
-        "name": "Nachtbus", "slug": "nachtbus", "currency": "EUR", "commission_bp": "300", "hold_minutes": "15",
-        "lead_hours": "0", "website": "",
-    }  # fmt: skip
-    assert office.post(reverse("admin:operators_operator_add"), data).status_code == 302
-    made = operators.operator_by_slug("nachtbus")
-    assert made is not None
-    change = reverse("admin:operators_operator_change", args=[made.id])
-    assert office.post(change, {**data, "name": "Nachtbus AG"}).status_code == 302
-    _act(office, "operators_operator", "approve", Operator(id=made.id))
-    _act(office, "operators_operator", "suspend", Operator(id=made.id))
-    rows = OutboxEvent.objects.filter(aggregate_id=made.id).order_by("aggregate_version")
-    assert [row.name for row in rows] == ["operator.updated", "operator.approved", "operator.suspended"]
-    assert rows[0].data["operator"]["name"] == "Nachtbus AG"
+def test_operators_are_approved_and_suspended_and_nothing_else(office: Client) -> None:
+    made = an_operator("Nachtbus", approved=False)
+    assert office.get(reverse("admin:operators_operator_add")).status_code == 403
+    office.post(reverse("admin:operators_operator_change", args=[made]), {"name": "Nachtbus AG"})
+    assert Operator.objects.get(id=made).name == "Nachtbus"
+    _act(office, "operators_operator", "approve", Operator(id=made))
+    _act(office, "operators_operator", "suspend", Operator(id=made))
+    rows = OutboxEvent.objects.filter(aggregate_id=made).order_by("aggregate_version")
+    assert [row.name for row in rows] == ["operator.applied", "operator.approved", "operator.suspended"]

@@ -10,7 +10,6 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from carnet.domains.operators import operations as operators
-from carnet.domains.operators.contracts import Terms
 from carnet.domains.schedule import operations, queries, rules
 from carnet.domains.schedule.contracts import ListingSnapshot, Outcome, TripStatus
 from carnet.domains.schedule.events import ListingUpdated, ListingWithdrawn
@@ -173,21 +172,21 @@ def test_the_database_allows_the_moves_of_the_table_and_no_others(db: None) -> N
 
 
 def test_a_suspended_operators_trips_go_off_sale(on_sale: Trip) -> None:
-    operators.operator_suspend(operator_id=on_sale.operator_id, reason="unpaid", now=NOW)
+    operators.operator_suspend(operator_id=on_sale.operator_id, reason="unpaid", by=CARNET, now=NOW)
     events.drain(now=NOW)
     assert names(on_sale.id) == ["listing.published", "listing.withdrawn"]
 
 
 def test_a_late_suspension_does_not_stop_an_operator_that_is_approved_again(on_sale: Trip) -> None:
-    operators.operator_suspend(operator_id=on_sale.operator_id, reason="unpaid", now=NOW)
-    operators.operator_approve(operator_id=on_sale.operator_id, now=NOW)
+    operators.operator_suspend(operator_id=on_sale.operator_id, reason="unpaid", by=CARNET, now=NOW)
+    operators.operator_approve(operator_id=on_sale.operator_id, by=CARNET, now=NOW)
     events.drain(now=NOW)
     assert names(on_sale.id) == ["listing.published"]
 
 
 def test_new_terms_reach_the_listings(on_sale: Trip) -> None:
-    operators.operator_update(
-        operator_id=on_sale.operator_id, name="Better Rail", terms=Terms(commission_bp=300), website="", now=NOW
-    )
+    operator_id = on_sale.operator_id
+    operators.operator_update(operator_id=operator_id, name="Better Rail", by=CARNET, now=NOW)
+    operators.operator_set_commission(operator_id=operator_id, commission_bp=300, by=CARNET, now=NOW)
     events.drain(now=NOW)
     assert (_last(on_sale).operator_name, _last(on_sale).commission_bp) == ("Better Rail", 300)

@@ -77,13 +77,15 @@ def test_sql_writes_the_document_that_the_dataclass_writes(world: World) -> None
 def test_the_document_of_everything_optional_is_the_same_too(db: None) -> None:
     world = a_world(terms=Terms(lead_hours=3))
     for code in ("wifi", "power", "meal"):
-        operators.amenity_define(code=code, name=code)
+        operators.amenity_define(code=code, name=code, by=CARNET, now=NOW)
     vehicle = operators.vehicle_create(
         operator_id=world.operator_id,
         name='ICE "4711" Ä',
         kind=ListingKind.TRAIN,
         seat_plan_version_id=world.seat_plan_version_id,
         amenities=["wifi", "power"],
+        by=CARNET,
+        now=NOW,
     )
     trip = world.trip(name='Zug "\\ 7"', vehicle_id=vehicle.id, amenities=["meal", "wifi"])
     operations.trip_publish(trip_id=trip.id, by=CARNET, now=NOW)
@@ -134,7 +136,7 @@ def test_a_changed_station_name_is_an_update_with_the_next_version(world: World)
     operations.trip_publish(trip_id=trip.id, by=CARNET, now=NOW)
     berlin = world.stations[0]
     network.city_update(
-        city_id=berlin.city_id, city=NewCity("Berlin-Mitte", "DE", "Europe/Berlin", 52.5, 13.25), now=NOW
+        city_id=berlin.city_id, city=NewCity("Berlin-Mitte", "DE", "Europe/Berlin", 52.5, 13.25), by=CARNET, now=NOW
     )
     assert operations.trip_publish(trip_id=trip.id, by=CARNET, now=NOW).outcome is Outcome.UPDATED
     event = published(trip.id)[-1]
@@ -187,7 +189,7 @@ def test_t10_a_trip_cannot_be_put_on_sale_once_its_departure_has_passed(world: W
 
 def test_only_an_approved_operator_publishes(world: World) -> None:
     trip = world.trip()
-    operators.operator_suspend(operator_id=world.operator_id, reason="unpaid", now=NOW)
+    operators.operator_suspend(operator_id=world.operator_id, reason="unpaid", by=CARNET, now=NOW)
     with pytest.raises(operations.TripNotPublishable) as refused:
         operations.trip_publish(trip_id=trip.id, by=CARNET, now=NOW)
     assert refused.value.members == {"outcome": "operator_not_approved"}

@@ -10,6 +10,7 @@ from django.db import connection
 
 from carnet.domains.schedule import operations
 from carnet.domains.schedule.contracts import Outcome
+from carnet.infra.principal import CARNET
 from tests.domains.schedule.outbox import names
 from tests.domains.schedule.world import NOW, a_world, an_operator, some_fares
 
@@ -40,7 +41,9 @@ def test_the_same_new_fares_at_once_are_one_version() -> None:
 
     def save(_: int) -> tuple[UUID, bool]:
         try:
-            saved = operations.fare_table_create(operator_id=operator_id, name="X", fares=some_fares(), now=NOW)
+            saved = operations.fare_table_create(
+                operator_id=operator_id, name="X", fares=some_fares(), by=CARNET, now=NOW
+            )
         finally:
             connection.close()
         return saved.fare_table.id, saved.created

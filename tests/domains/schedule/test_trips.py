@@ -16,6 +16,7 @@ from carnet.domains.operators.rules import TEMPLATES
 from carnet.domains.schedule import operations, queries
 from carnet.domains.schedule.contracts import ListingKind, NewFare, Tariff, TariffKind, TripStatus
 from carnet.domains.schedule.models import FareTable, StopTime, Trip
+from carnet.infra.principal import CARNET
 from carnet.kernel.ids import new_id
 from carnet.kernel.problem import InvalidInput
 from tests.domains.schedule.world import NOW, World, a_station, an_operator, some_fares
@@ -33,28 +34,34 @@ def test_a_trip_is_a_draft_with_its_stops(world: World) -> None:
 def test_a_route_and_a_vehicle_fit_the_trip(world: World) -> None:
     calls = [RouteCall(station.id) for station in world.stations]
     route = network.route_create(
-        operator_id=world.operator_id, kind=ListingKind.TRAIN, name="Berlin - München", calls=calls
+        operator_id=world.operator_id, kind=ListingKind.TRAIN, name="Berlin - München", calls=calls, by=CARNET, now=NOW
     )
     vehicle = operators.vehicle_create(
         operator_id=world.operator_id,
         name="ET 412",
         kind=ListingKind.TRAIN,
         seat_plan_version_id=world.seat_plan_version_id,
+        by=CARNET,
+        now=NOW,
     )
     assert world.trip(route_id=route.id, vehicle_id=vehicle.id).status is TripStatus.DRAFT
     with pytest.raises(network.RouteInUse) as refused:
-        network.route_delete(route_id=route.id, operator_id=world.operator_id)
-    assert refused.value.members == {"used_by": ["trips"]}
+        network.route_delete(route_id=route.id, operator_id=world.operator_id, by=CARNET, now=NOW)
+    assert [use["kind"] for use in refused.value.members["used_by"]] == ["trip"]
 
 
 def test_t44_nothing_of_another_operator_can_be_used(world: World) -> None:
     other = an_operator("Other Rail")
     layout = TEMPLATES["train-regional"]()
-    plan = operators.seat_plan_save(operator_id=other, name="Regional", layout=layout, now=NOW).version_id
-    table = operations.fare_table_create(operator_id=other, name="Domestic", fares=some_fares(), now=NOW).fare_table
-    vehicle = operators.vehicle_create(operator_id=other, name="X", kind=ListingKind.TRAIN, seat_plan_version_id=plan)
+    plan = operators.seat_plan_save(operator_id=other, name="Regional", layout=layout, by=CARNET, now=NOW).version_id
+    table = operations.fare_table_create(
+        operator_id=other, name="Domestic", fares=some_fares(), by=CARNET, now=NOW
+    ).fare_table
+    vehicle = operators.vehicle_create(
+        operator_id=other, name="X", kind=ListingKind.TRAIN, seat_plan_version_id=plan, by=CARNET, now=NOW
+    )
     calls = [RouteCall(station.id) for station in world.stations]
-    route = network.route_create(operator_id=other, kind=ListingKind.TRAIN, name="X", calls=calls)
+    route = network.route_create(operator_id=other, kind=ListingKind.TRAIN, name="X", calls=calls, by=CARNET, now=NOW)
     refusals: list[tuple[dict[str, Any], type[Exception]]] = [
         ({"seat_plan_version_id": plan}, operators.SeatPlanNotFound),
         ({"fare_table_id": table.id}, operations.FareTableNotFound),
@@ -68,7 +75,9 @@ def test_t44_nothing_of_another_operator_can_be_used(world: World) -> None:
 
 
 def test_the_seats_must_be_those_of_the_trips_kind(world: World) -> None:
-    bus = operators.seat_plan_save(operator_id=world.operator_id, name="Bus", layout=TEMPLATES["bus-2-2"](), now=NOW)
+    bus = operators.seat_plan_save(
+        operator_id=world.operator_id, name="Bus", layout=TEMPLATES["bus-2-2"](), by=CARNET, now=NOW
+    )
     with pytest.raises(InvalidInput):
         world.trip(seat_plan_version_id=bus.version_id)
 
@@ -83,7 +92,7 @@ def test_a_train_does_not_stop_at_an_airport(world: World) -> None:
 
 
 def test_an_unknown_amenity_is_named(world: World) -> None:
-    operators.amenity_define(code="wifi", name="Wi-Fi")
+    operators.amenity_define(code="wifi", name="Wi-Fi", by=CARNET, now=NOW)
     with pytest.raises(operators.UnknownAmenity) as refused:
         world.trip(amenities=["wifi", "piano"])
     assert refused.value.members == {"unknown": ["piano"]}
@@ -92,8 +101,8 @@ def test_an_unknown_amenity_is_named(world: World) -> None:
 def test_a_station_where_trips_stop_cannot_be_deleted(world: World) -> None:
     world.trip()
     with pytest.raises(network.PlaceInUse) as refused:
-        network.station_delete(station_id=world.stations[0].id, now=NOW)
-    assert refused.value.members == {"used_by": ["trips"]}
+        network.station_delete(station_id=world.stations[0].id, by=CARNET, now=NOW)
+    assert refused.value.members["used_by"] == [{"kind": "trip", "count": 1, "names": []}]
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
             "SET CONSTRAINTS ALL IMMEDIATE; DELETE FROM network_station WHERE id = %s", [world.stations[0].id]
@@ -101,10 +110,12 @@ def test_a_station_where_trips_stop_cannot_be_deleted(world: World) -> None:
 
 
 def test_the_same_fares_are_the_same_version(world: World) -> None:
-    again = operations.fare_table_create(operator_id=world.operator_id, name="Domestic", fares=some_fares(), now=NOW)
+    again = operations.fare_table_create(
+        operator_id=world.operator_id, name="Domestic", fares=some_fares(), by=CARNET, now=NOW
+    )
     assert (again.created, again.number, again.fare_table) == (False, 1, world.fare_table)
     dearer = [*some_fares()[:1], NewFare("Flex", "2", Tariff(TariffKind.FLAT, amount=10_900))]
-    new = operations.fare_table_create(operator_id=world.operator_id, name="Domestic", fares=dearer, now=NOW)
+    new = operations.fare_table_create(operator_id=world.operator_id, name="Domestic", fares=dearer, by=CARNET, now=NOW)
     assert (new.created, new.number) == (True, 2)
     assert new.fare_table.currency == "EUR"
     assert queries.fare_table(new.fare_table.id) == new.fare_table

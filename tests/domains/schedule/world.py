@@ -23,6 +23,8 @@ from carnet.domains.schedule.contracts import (
     TariffKind,
     TripProfile,
 )
+from carnet.infra.principal import CARNET, Principal
+from carnet.kernel.ids import new_id
 
 NOW = datetime(2026, 11, 20, 9, 30, 0, 123456, tzinfo=UTC)
 DEPARTURE = datetime(2026, 12, 1, 7, 29, tzinfo=UTC)
@@ -61,23 +63,29 @@ class World:
             "stops": self.stops(),
             "seat_plan_version_id": self.seat_plan_version_id,
             "fare_table_id": self.fare_table.id,
+            "by": CARNET,
+            "now": NOW,
         }
         return operations.trip_create(**{**arguments, **changes})
 
 
 def a_station(city: str, *, codes: Sequence[Code] = (), kind: StationKind = StationKind.RAILWAY) -> Place:
     """A German station `<city> Hbf`, and its city if need be."""
-    made = network.cities_ensure(cities=[NewCity(city, "DE", "Europe/Berlin", 52.5, 13.25)], now=NOW)[0].place
+    made = network.cities_ensure(cities=[NewCity(city, "DE", "Europe/Berlin", 52.5, 13.25)], by=CARNET, now=NOW)[
+        0
+    ].place
     station = NewStation(made.id, kind, f"{city} Hbf", "Europe/Berlin", 52.525, 13.0, codes=tuple(codes))
-    return network.station_create(station=station, now=NOW)
+    return network.station_create(station=station, by=CARNET, now=NOW)
 
 
 def an_operator(name: str = "Test Rail", *, approved: bool = True, terms: Terms | None = None) -> UUID:
     """A company that sells in euros."""
-    made = operators.operator_create(name=name, currency="EUR", terms=terms, now=NOW)
     if approved:
-        operators.operator_approve(operator_id=made.id, now=NOW)
-    return made.id
+        return operators.operator_create(name=name, currency="EUR", terms=terms, by=CARNET, now=NOW).id
+    applicant = Principal(user_id=new_id())
+    contact = "hello@example.org"
+    applied = operators.operator_apply(name=name, currency="EUR", contact_email=contact, by=applicant, now=NOW)
+    return applied.profile.id
 
 
 def some_fares() -> list[NewFare]:
@@ -90,7 +98,9 @@ def a_world(*, terms: Terms | None = None, cities: Sequence[str] = ("Berlin", "L
     """Everything that a trip needs."""
     operator_id = an_operator(terms=terms)
     layout = TEMPLATES["train-regional"]()
-    plan = operators.seat_plan_save(operator_id=operator_id, name="Regional", layout=layout, now=NOW)
-    fares = operations.fare_table_create(operator_id=operator_id, name="Domestic", fares=some_fares(), now=NOW)
+    plan = operators.seat_plan_save(operator_id=operator_id, name="Regional", layout=layout, by=CARNET, now=NOW)
+    fares = operations.fare_table_create(
+        operator_id=operator_id, name="Domestic", fares=some_fares(), by=CARNET, now=NOW
+    )
     stations = tuple(a_station(city) for city in cities)
     return World(stations, operator_id, plan.version_id, fares.fare_table)

@@ -25,6 +25,7 @@ from carnet.domains.schedule.contracts import (
     TariffKind,
 )
 from carnet.domains.schedule.events import (
+    EventPublished,
     FareTablePublished,
     ListingPublished,
     ListingUpdated,
@@ -40,6 +41,7 @@ NOW = datetime(2026, 12, 1, 7, 0, tzinfo=UTC)
 BERLIN_TIME = ZoneInfo("Europe/Berlin")
 
 _HANDLERS = {
+    EventPublished: ("event.published", consumers.index_events),
     PlacePublished: ("place.published", consumers.index_places),
     PlaceRemoved: ("place.removed", consumers.forget_places),
     ListingPublished: ("listing.published", consumers.index_listings),

@@ -47,6 +47,7 @@ def test_it_works_through_outbox_and_jobs(world: World) -> None:
     assert set(mine) == {
         "search.forget_places",
         "search.index_places",
+        "search.index_events",
         "search.index_listings",
         "search.withdraw_listings",
         "search.keep_fare_tables",

@@ -55,6 +55,17 @@ class ReservationExpired:
     price: Money
 
 
+@event("reservation.failed", version=1)
+@dataclass(frozen=True, slots=True)
+class ReservationFailed:
+    """An unpaid hold ended because it can no longer be paid: `reason` is what became of its trip."""
+
+    reference: str
+    user_id: UUID
+    price: Money
+    reason: str
+
+
 @event("ticket.issued", version=1)
 @dataclass(frozen=True, slots=True)
 class TicketIssued:
@@ -66,3 +77,48 @@ class TicketIssued:
     to_stop: int
     seat: str
     price: Money
+
+
+@event("ticket.cancelled", version=1)
+@dataclass(frozen=True, slots=True)
+class TicketCancelled:
+    """A paid ticket lets nobody travel any more, its seat is on sale again and `refund` went back; the aggregate is it.
+
+    `reason` is what the operator had changed: cancelled, moved or unseated.
+    """
+
+    booking_id: UUID
+    listing_id: UUID
+    from_stop: int
+    to_stop: int
+    seat: str
+    refund: Money
+    reason: str
+
+
+@event("ticket.reseated", version=1)
+@dataclass(frozen=True, slots=True)
+class TicketReseated:
+    """A live ticket has another seat since its trip has another vehicle; `seat` is empty when it has none now.
+
+    The aggregate is the ticket. Its code stays valid.
+    """
+
+    booking_id: UUID
+    listing_id: UUID
+    from_stop: int
+    to_stop: int
+    old_section: str
+    old_seat: str
+    section: str
+    seat: str
+
+
+@event("operator.rated", version=1)
+@dataclass(frozen=True, slots=True)
+class OperatorRated:
+    """Who travelled gave the operator one to five stars; the aggregate is the ticket, which does so once."""
+
+    ticket_id: UUID
+    operator_id: UUID
+    stars: int

@@ -1,12 +1,15 @@
-"""Tidying that nothing waits for, and e-mail."""
+"""Tidying that nothing waits for, what operators changed, and e-mail."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
+from django.db import transaction
+
 from carnet.domains.booking import mail, operations
-from carnet.infra.jobs import job, periodic
+from carnet.infra.jobs import enqueue, enqueue_many, job, periodic
 
 
 @periodic(cron="* * * * * */15", name="booking.expire_holds")
@@ -20,3 +23,33 @@ def expire_holds(*, now: datetime) -> None:
 def mail_tickets(*, booking_id: str, now: datetime) -> None:
     """Send a paid booking's tickets to its contact."""
     mail.send_tickets(UUID(booking_id), now=now)
+
+
+@job(name="booking.open_changes")
+def open_changes(*, listing_id: str, version: int, now: datetime, after: str | None = None) -> None:
+    """Open what a version of a listing changed about its sold tickets: a batch, and a job for the next one.
+
+    Before the first, unpaid holds end of a listing that takes nobody on board any more.
+    """
+    listing = UUID(listing_id)
+    reason = operations.ended(listing) if after is None else None
+    while reason and operations.fail_of_listing(listing_id=listing, reason=reason, now=now):
+        pass
+    with transaction.atomic():
+        last, changed = operations.open_changes(
+            listing_id=listing, version=version, after=UUID(after) if after else None, now=now
+        )
+        tell(changed)
+        if last is not None:
+            enqueue(open_changes, listing_id=listing_id, version=version, after=str(last))
+
+
+@job(name="booking.tell_changes")
+def tell_changes(*, booking_id: str, now: datetime) -> None:
+    """Tell a booking's contact of what its operators changed and was not told yet."""
+    mail.send_changes(UUID(booking_id), now=now)
+
+
+def tell(booking_ids: Iterable[UUID]) -> None:
+    """A job of its own for each booking that is to be told of a change."""
+    enqueue_many(tell_changes, ({"booking_id": str(booking_id)} for booking_id in booking_ids))

@@ -53,6 +53,12 @@ class Departed(Problem):
     code = "DEPARTED"
 
 
+class ListingCancelled(Problem):
+    """The trip does not run; its unpaid holds have ended and nothing was charged."""
+
+    code = "LISTING_CANCELLED"
+
+
 class ListingChanged(Problem):
     """The trip changed while it was being bought."""
 
@@ -111,6 +117,72 @@ class TicketNotIssued(Problem):
     """Only a paid ticket has a code, a PDF and a calendar entry."""
 
     code = "TICKET_NOT_ISSUED"
+
+
+class ChangeUnknown(Problem):
+    """There is no such change, it is somebody else's, or a newer one has replaced it."""
+
+    code = "CHANGE_UNKNOWN"
+
+
+class ChangeAnswered(Problem):
+    """The holder has chosen something else before; the member `choice` says what."""
+
+    code = "CHANGE_ANSWERED"
+
+
+class ChangeClosed(Problem):
+    """The trip has left with its seat; there is nothing to choose any more."""
+
+    code = "CHANGE_CLOSED"
+
+
+class ChoiceNotOffered(Problem):
+    """This change leaves another choice; the member `choices` says which."""
+
+    code = "CHOICE_NOT_OFFERED"
+
+
+class TripNotCancelled(Problem):
+    """Only the tickets of a cancelled trip are refunded all at once."""
+
+    code = "TRIP_NOT_CANCELLED"
+
+
+class FareNotOnSale(Problem):
+    """The fare is sold at other times only."""
+
+    code = "FARE_NOT_ON_SALE"
+
+
+class FareSoldOut(Problem):
+    """The fare is sold for so many places of a trip, and not enough of them are left; `left` says how many."""
+
+    code = "FARE_SOLD_OUT"
+
+
+class TooManyForEvent(Problem):
+    """One user may have so many tickets of an event, `most`, all bookings together; `have` are bought or held."""
+
+    code = "TOO_MANY_FOR_EVENT"
+
+
+class PromoCodeUnknown(Problem):
+    """Nothing that is booked can be had with this code."""
+
+    code = "PROMO_CODE_UNKNOWN"
+
+
+class PromoCodeNotValid(Problem):
+    """The promo code holds at another time, or for other trips."""
+
+    code = "PROMO_CODE_NOT_VALID"
+
+
+class PromoCodeUsedUp(Problem):
+    """The promo code has been used as often as it may be, by everybody or by this buyer."""
+
+    code = "PROMO_CODE_USED_UP"
 
 
 class Busy(Problem):

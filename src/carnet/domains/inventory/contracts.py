@@ -81,3 +81,26 @@ class LegCount:
     free: int
     held: int
     sold: int
+
+
+@dataclass(frozen=True, slots=True)
+class NewPlan:
+    """That `version` of a listing brings other seats; those sold so far are of `old_plan_id`."""
+
+    listing_id: UUID
+    version: int
+    old_plan_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """How full a listing is where it is fullest: `sold` and `held` seats of the leg that has fewest free."""
+
+    capacity: int
+    sold: int
+    held: int
+
+    @property
+    def free(self) -> int:
+        """Seats that are free on that leg."""
+        return self.capacity - self.sold - self.held

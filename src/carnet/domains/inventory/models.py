@@ -93,3 +93,21 @@ class Hold(models.Model):
             models.CheckConstraint(condition=Q(from_stop__lt=models.F("to_stop")), name="inventory_hold_spans_a_leg")
         ]
         indexes = [models.Index(fields=["listing_id", "ordinal"], name="inventory_hold_seat")]
+
+
+class QuotaUse(models.Model):
+    """That a ticket has one of the places that a fare with a quota is sold for; it goes with the ticket.
+
+    Used are those that are sold and those whose hold lives: there is no counter that could drift. A fare is known by
+    family and class, so that newer versions of it go on counting.
+    """
+
+    pk = models.CompositePrimaryKey("listing_id", "family", "travel_class", "ticket_id")
+    listing_id = models.UUIDField()
+    family = models.TextField()
+    travel_class = models.TextField()
+    ticket_id = models.UUIDField()
+
+    class Meta:
+        db_table = "inventory_quota_use"
+        indexes = [models.Index(fields=["listing_id", "ticket_id"], name="inventory_quota_of_ticket")]

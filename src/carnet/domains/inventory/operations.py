@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from carnet.domains.inventory.contracts import NewPlan
 from carnet.domains.inventory.models import FareTableVersion, SeatPlanVersion
 from carnet.infra import sql
 
@@ -30,7 +31,7 @@ def store_listings(listings: Sequence[Mapping[str, Any]]) -> None:
     """Put published snapshots (JSON of ListingSnapshot) on sale, or replace older versions of them.
 
     A snapshot with other stations or another plan than the seats that were already made is refused: the listing goes
-    off sale, and its sold seats stay what they were.
+    off sale, and its sold seats stay what they were, until `give_plan` brings the plan and its tickets together.
     """
     with connection.cursor() as cursor:
         cursor.execute(sql.load(__package__, "store_listings"), {"listings": json.dumps(list(listings))})
@@ -45,4 +46,28 @@ def withdraw_listings(versions: Mapping[UUID, int]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             sql.load(__package__, "withdraw_listings"), {"ids": list(versions), "versions": list(versions.values())}
+        )
+
+
+def changed_plans(listings: Sequence[Mapping[str, Any]]) -> tuple[NewPlan, ...]:
+    """Which of the snapshots bring other seats to a listing whose seats were made, by listing; each the newest."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql.load(__package__, "changed_plans"), {"listings": json.dumps(list(listings))})
+        return tuple(NewPlan(*row) for row in cursor.fetchall())
+
+
+def lock_listing(listing_id: UUID) -> None:
+    """Let nobody take, pay or give back a seat of the listing until the caller's transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT inventory_lock_listing(%s)", [listing_id])
+
+
+def give_plan(snapshot: Mapping[str, Any], placed: Sequence[Mapping[str, Any]]) -> None:
+    """Give a locked listing the seats of the snapshot's plan, taken by the tickets `placed`.
+
+    Each is `{ticket, ordinal, from_stop, to_stop}`; holds of other tickets end.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT inventory_give_plan(%s::jsonb, %s::jsonb)", [json.dumps(snapshot), json.dumps(list(placed))]
         )

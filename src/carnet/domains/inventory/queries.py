@@ -13,12 +13,14 @@ from uuid import UUID
 
 from django.db import connection
 
-from carnet.domains.inventory.contracts import LegCount, Occupancy, Offer, SeatOnMap, SeatStatus, leg_bits
-from carnet.domains.inventory.models import FareTableVersion, Listing, SeatPlanVersion
+from carnet.domains.inventory.contracts import LegCount, Load, Occupancy, Offer, SeatOnMap, SeatStatus, leg_bits
+from carnet.domains.inventory.models import FareTableVersion, Hold, Listing, SeatPlanVersion
 from carnet.domains.schedule.contracts import FareTable, ListingSnapshot, SeatPlan
 from carnet.domains.search.contracts import SpanOfListing
 from carnet.infra import sql
+from carnet.infra.access import Permission, allow_at
 from carnet.infra.events import codec
+from carnet.infra.principal import Principal
 from carnet.kernel.problem import Problem
 from carnet.kernel.span import Span
 
@@ -240,3 +242,55 @@ def leg_counts(listing_id: UUID, *, now: datetime) -> tuple[LegCount, ...]:
     found = offer(listing_id)
     capacity = sum(not seat.blocked for seat in found.plan.seats)
     return tuple(LegCount(listing_id, leg, capacity, capacity, 0, 0) for leg in range(found.listing.legs))
+
+
+def plan_of(listing_id: UUID) -> SeatPlan | None:
+    """The plan whose seats a listing has now; None for one that is not here."""
+    plan_id = Listing.objects.filter(pk=listing_id).values_list("seat_plan_id", flat=True).first()
+    return None if plan_id is None else seat_plan(plan_id)
+
+
+def held_tickets(listing_id: UUID, *, now: datetime) -> list[UUID]:
+    """The tickets of a listing that have a live unpaid hold."""
+    return list(Hold.objects.filter(listing_id=listing_id, expires_at__gt=now).values_list("ticket_id", flat=True))
+
+
+def loads(listing_ids: Collection[UUID], *, now: datetime) -> Mapping[UUID, Load]:
+    """How full listings are; those that are not here are absent. Two statements, however many listings."""
+    listings = Listing.objects.filter(pk__in=listing_ids, seat_plan_id__isnull=False)
+    plans = dict(listings.values_list("pk", "seat_plan_id"))
+    free = {one: Load(sum(_capacity_by_class(plan).values()), 0, 0) for one, plan in plans.items()}
+    with connection.cursor() as cursor:
+        cursor.execute(sql.load(__package__, "loads"), {"listings": list(plans), "now": now})
+        full = {listing: Load(capacity, taken - held, held) for listing, capacity, taken, held in cursor}
+    return {**free, **full}
+
+
+def quotas_left(listing_ids: Collection[UUID], *, now: datetime) -> Mapping[UUID, Mapping[UUID, int]]:
+    """How many places each fare with a quota has left, by listing and fare; listings without any are absent.
+
+    One statement beside those of `offers`, none where no fare has a quota.
+    """
+    limited = {
+        one: [fare for fare in offer.fares.fares if fare.quota is not None]
+        for one, offer in offers(listing_ids).items()
+        if any(fare.quota is not None for fare in offer.fares.fares)
+    }
+    if not limited:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(sql.load(__package__, "quotas_used"), {"listings": list(limited), "now": now})
+        used = {(listing, family, travel_class): places for listing, family, travel_class, places in cursor}
+    return {
+        one: {fare.id: max((fare.quota or 0) - used.get((one, fare.family, fare.travel_class), 0), 0) for fare in fares}
+        for one, fares in limited.items()
+    }
+
+
+def operator_loads(
+    *, operator_id: UUID, listing_ids: Collection[UUID], by: Principal, now: datetime
+) -> Mapping[UUID, Load]:
+    """As `loads`, of the operator's own, for who may see them. Raises NotFound, Forbidden, SecondFactorNeeded."""
+    allow_at(by, Permission.TRIPS_READ, operator_id)
+    own = Listing.objects.filter(pk__in=listing_ids, content__operator_id=str(operator_id))
+    return loads(list(own.values_list("pk", flat=True)), now=now)

@@ -13,7 +13,7 @@ from unfold.admin import ModelAdmin
 from carnet.domains.network import operations, rules
 from carnet.domains.network.contracts import Code, NewCity, NewStation, StationKind
 from carnet.domains.network.models import City, Route, RouteStop, Station, StationCode
-from carnet.infra.backoffice import ReadOnlyAdmin, ReadOnlyInline, act_on_each, is_admin
+from carnet.infra.backoffice import ReadOnlyAdmin, ReadOnlyInline, act_on_each, acting, is_admin
 from carnet.kernel import clock
 from carnet.kernel.problem import InvalidInput
 
@@ -72,18 +72,20 @@ class CityAdmin(_PlaceAdmin):
     search_fields = ("name", "normalised_name")
     readonly_fields = ("version",)
 
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: ARG002
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Through the operations."""
         city = _new_city(form.cleaned_data)
         if change:
-            operations.city_update(city_id=obj.id, city=city, now=clock.now())
+            operations.city_update(city_id=obj.id, city=city, by=acting(request), now=clock.now())
         else:
-            obj.id = operations.city_create(city=city, now=clock.now()).id
+            obj.id = operations.city_create(city=city, by=acting(request), now=clock.now()).id
 
     @admin.action(description="Delete, unless something uses it", permissions=["decide"])
     def delete_unused(self, request: HttpRequest, queryset: QuerySet[City]) -> None:
         """Delete the chosen cities one by one."""
-        act_on_each(request, queryset, lambda row: operations.city_delete(city_id=row.id, now=clock.now()))
+        act_on_each(
+            request, queryset, lambda row: operations.city_delete(city_id=row.id, by=acting(request), now=clock.now())
+        )
 
 
 class _CodeInline(ReadOnlyInline):
@@ -95,42 +97,65 @@ class StationAdmin(_PlaceAdmin):
     """Stations with their codes."""
 
     form = _StationForm
-    list_display = ("name", "kind", "city", "timezone")
+    list_display = ("name", "kind", "city", "timezone", "operator_id")
     list_filter = ("kind", "city__country")
     list_select_related = ("city",)
     search_fields = ("name", "normalised_name", "codes__code")
     autocomplete_fields = ("city",)
-    readonly_fields = ("version",)
+    readonly_fields = ("operator_id", "version")
     inlines = (_CodeInline,)
 
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: ARG002
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Through the operations; codes stay as they are."""
         codes = tuple(Code(row.system, row.code, row.namespace) for row in obj.codes.all()) if change else ()
         station = _new_station(form.cleaned_data, codes)
         if change:
-            operations.station_update(station_id=obj.id, station=station, now=clock.now())
+            operations.station_update(station_id=obj.id, station=station, by=acting(request), now=clock.now())
         else:
-            obj.id = operations.station_create(station=station, now=clock.now()).id
+            obj.id = operations.station_create(station=station, by=acting(request), now=clock.now()).id
 
     @admin.action(description="Delete, unless something uses it", permissions=["decide"])
     def delete_unused(self, request: HttpRequest, queryset: QuerySet[Station]) -> None:
         """Delete the chosen stations one by one."""
-        act_on_each(request, queryset, lambda row: operations.station_delete(station_id=row.id, now=clock.now()))
+        act_on_each(
+            request,
+            queryset,
+            lambda row: operations.station_delete(station_id=row.id, by=acting(request), now=clock.now()),
+        )
 
 
 class _RouteStopInline(ReadOnlyInline):
     model = RouteStop
-    fields = ("seq", "station", "kind")
+    fields = ("seq", "station", "kind", "metres")
 
 
 @admin.register(Route)
 class RouteAdmin(ReadOnlyAdmin):
-    """Routes with their stops."""
+    """Routes with their stops; operators draw them in their console."""
 
-    list_display = ("name", "kind", "operator_id")
-    list_filter = ("kind",)
+    actions = ("retire", "delete_unused")
+    list_display = ("name", "kind", "operator_id", "retired")
+    list_filter = ("kind", "retired")
     search_fields = ("name", "operator_id")
     inlines = (_RouteStopInline,)
+
+    def has_decide_permission(self, request: HttpRequest) -> bool:
+        """Support may look, admins may decide."""
+        return is_admin(request)
+
+    @admin.action(description="Retire", permissions=["decide"])
+    def retire(self, request: HttpRequest, queryset: QuerySet[Route]) -> None:
+        """Offer the chosen routes no longer for new trips."""
+        act_on_each(request, queryset, lambda row: operations.route_update(**_asked(request, row), retired=True))
+
+    @admin.action(description="Delete, unless something uses it", permissions=["decide"])
+    def delete_unused(self, request: HttpRequest, queryset: QuerySet[Route]) -> None:
+        """Delete the chosen routes one by one."""
+        act_on_each(request, queryset, lambda row: operations.route_delete(**_asked(request, row)))
+
+
+def _asked(request: HttpRequest, row: Route) -> dict[str, Any]:
+    return {"operator_id": row.operator_id, "route_id": row.id, "by": acting(request), "now": clock.now()}
 
 
 def _new_city(cleaned: dict[str, Any]) -> NewCity:

@@ -88,15 +88,19 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class NewStation:
-    """A station to be written; a station that others import is recognised by any of its `codes`."""
+    """A station to be written; a station that others import is recognised by any of its `codes`.
+
+    `operator_id` is who adds it, None for the platform. Without a `timezone` it has that of its city.
+    """
 
     city_id: UUID
     kind: StationKind
     name: str
-    timezone: str
+    timezone: str = ""
     latitude: float | None = None
     longitude: float | None = None
     codes: tuple[Code, ...] = ()
+    operator_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +113,11 @@ class Saved:
 
 @dataclass(frozen=True, slots=True)
 class RouteCall:
-    """One stop of a route."""
+    """One stop of a route; `metres` along the way from the first stop. Written as 0 after it, they are worked out."""
 
     station_id: UUID
     kind: StopKind = StopKind.BOARDING
+    metres: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,3 +129,98 @@ class RouteProfile:
     kind: ListingKind
     name: str
     calls: tuple[RouteCall, ...]
+    retired: bool = False
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class RouteEntry:
+    """A route and its stations, in the order of its calls."""
+
+    route: RouteProfile
+    stations: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Country:
+    """A country by its ISO 3166-1 alpha-2 code, named in somebody's language."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class CityEntry:
+    """A city as its keepers see it. `version` grows with every change."""
+
+    id: UUID
+    name: str
+    region: str
+    country: str
+    timezone: str
+    latitude: float | None
+    longitude: float | None
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class StationEntry:
+    """A station as its keepers see it; `operator_id` is whose it is, None for the platform's."""
+
+    place: Place
+    codes: tuple[Code, ...]
+    operator_id: UUID | None
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """A town of the gazetteer; `geoname` is its number at geonames.org.
+
+    `region` is the code of its first-level division. `names` are all its names in Latin letters, case folded.
+    """
+
+    geoname: int
+    name: str
+    country: str
+    region: str
+    timezone: str
+    latitude: float
+    longitude: float
+    population: int
+    names: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Airfield:
+    """An airport of the gazetteer; `icao` is empty where it has no code of four letters."""
+
+    iata: str
+    icao: str
+    name: str
+    city: str
+    country: str
+    timezone: str
+    latitude: float
+    longitude: float
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What keeps a thing from being deleted: `count` things of one kind, and the names of the first of them."""
+
+    kind: str
+    words: str
+    count: int
+    names: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        said = f"{self.count} {self.words}"
+        if not self.names:
+            return said
+        more = ["..."] if len(self.names) < self.count else []
+        return f"{said} ({', '.join([*self.names, *more])})"
+
+    def as_member(self) -> dict[str, object]:
+        """As a refusal tells it to programs."""
+        return {"kind": self.kind, "count": self.count, "names": list(self.names)}

@@ -48,7 +48,10 @@ class City(models.Model):
 
 
 class Station(models.Model):
-    """An airport, railway station, bus station or venue. `version` counts the published changes."""
+    """An airport, railway station, bus station or venue. `version` counts the published changes.
+
+    `operator_id` is who added it and may change it; None for the platform's own.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     city = models.ForeignKey(City, on_delete=models.PROTECT, related_name="stations")
@@ -58,6 +61,7 @@ class Station(models.Model):
     timezone = models.TextField(help_text="IANA name")
     latitude = models.FloatField(null=True, blank=True)
     longitude = models.FloatField(null=True, blank=True)
+    operator_id = models.UUIDField(null=True, blank=True, db_index=True)
     version = models.IntegerField(default=0, editable=False)
 
     class Meta:
@@ -108,6 +112,8 @@ class Route(models.Model):
     operator_id = models.UUIDField(db_index=True)
     kind = models.TextField(choices=[(word.value, word.value) for word in ListingKind])
     name = models.TextField()
+    retired = models.BooleanField(default=False, help_text="no longer offered for new trips and timetables")
+    version = models.IntegerField(default=1, help_text="grows with every change, for If-Match")
 
     class Meta:
         ordering = ["name", "id"]
@@ -124,19 +130,20 @@ class Route(models.Model):
 
 
 class RouteStop(models.Model):
-    """One stop of a route, `seq` counting from 0."""
+    """One stop of a route, `seq` counting from 0; `metres` along the way from the first stop."""
 
     route = models.ForeignKey(Route, on_delete=models.CASCADE, related_name="stops")
     seq = models.SmallIntegerField()
     station = models.ForeignKey(Station, on_delete=models.PROTECT, related_name="route_stops")
     kind = models.TextField(default=StopKind.BOARDING.value, choices=[(word.value, word.value) for word in StopKind])
+    metres = models.IntegerField(default=0)
 
     class Meta:
         db_table = "network_route_stop"
         ordering = ["route", "seq"]
         constraints = [
             models.UniqueConstraint(fields=["route", "seq"], name="network_route_stop_once"),
-            models.CheckConstraint(condition=Q(seq__gte=0), name="network_route_stop_seq"),
+            models.CheckConstraint(condition=Q(seq__gte=0, metres__gte=0), name="network_route_stop_seq"),
             models.CheckConstraint(
                 condition=Q(kind__in=[word.value for word in StopKind]), name="network_route_stop_kind"
             ),

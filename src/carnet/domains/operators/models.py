@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from carnet.domains.operators.contracts import OperatorStatus
 from carnet.domains.schedule.contracts import ListingKind
@@ -27,6 +27,12 @@ class Operator(models.Model):
     hold_minutes = models.SmallIntegerField(default=10, help_text="how long an unpaid hold lives")
     lead_hours = models.SmallIntegerField(default=0, help_text="from publication to the opening of the sale")
     website = models.TextField(default="", blank=True, help_text="http or https")
+    description = models.TextField(default="", blank=True, help_text="what travellers read about the company")
+    contact_email = models.TextField(default="", blank=True, help_text="where the platform writes to")
+    applied_by = models.UUIDField(null=True, blank=True, help_text="the user who applied for it")
+    suspended_because = models.TextField(default="", blank=True)
+    stars = models.BigIntegerField(default=0, editable=False, help_text="all that travellers gave, 1 to 5 each")
+    ratings = models.IntegerField(default=0, editable=False, help_text="how many travellers gave them")
     version = models.IntegerField(default=0, editable=False)
 
     class Meta:
@@ -49,10 +55,46 @@ class Operator(models.Model):
                 condition=Q(hold_minutes__gte=3, hold_minutes__lte=30), name="operators_operator_hold"
             ),
             models.CheckConstraint(condition=Q(lead_hours__gte=0, lead_hours__lte=168), name="operators_operator_lead"),
+            models.CheckConstraint(
+                condition=Q(stars__gte=F("ratings"), stars__lte=5 * F("ratings")), name="operators_operator_stars"
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+
+class OperatorLogo(models.Model):
+    """A company's picture as it is served: drawn anew from what was sent, so that it holds nothing but its pixels."""
+
+    operator = models.OneToOneField(Operator, primary_key=True, on_delete=models.CASCADE, related_name="logo")
+    png = models.BinaryField()
+    checksum = models.BinaryField(max_length=32, help_text="SHA-256 of the picture")
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "operators_operator_logo"
+
+    def __str__(self) -> str:
+        return f"logo of {self.operator}"
+
+
+class OperatorRating(models.Model):
+    """That a ticket's traveller rated the company; each ticket once."""
+
+    ticket_id = models.UUIDField(primary_key=True)
+    operator = models.ForeignKey(Operator, on_delete=models.CASCADE, related_name="given_ratings")
+    stars = models.SmallIntegerField()
+    rated_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "operators_operator_rating"
+        constraints = [
+            models.CheckConstraint(condition=Q(stars__gte=1, stars__lte=5), name="operators_rating_stars"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.stars} of 5"
 
 
 class Amenity(models.Model):
@@ -61,6 +103,7 @@ class Amenity(models.Model):
     code = models.SlugField(primary_key=True, max_length=40)
     name = models.TextField()
     retired = models.BooleanField(default=False)
+    version = models.IntegerField(default=1, editable=False, help_text="grows with every change, for If-Match")
 
     class Meta:
         verbose_name_plural = "amenities"
@@ -78,6 +121,9 @@ class SeatPlan(models.Model):
     operator = models.ForeignKey(Operator, on_delete=models.PROTECT, related_name="seat_plans")
     kind = models.TextField(choices=_KINDS)
     name = models.TextField()
+    station_id = models.UUIDField(null=True, blank=True, help_text="the venue a hall's plan is of")
+    retired = models.BooleanField(default=False, help_text="no longer offered for new vehicles and performances")
+    version = models.IntegerField(default=1, editable=False, help_text="grows with every change, for If-Match")
 
     class Meta:
         db_table = "operators_seat_plan"
@@ -126,7 +172,10 @@ class SeatPlanVersion(models.Model):
 
 
 class Vehicle(models.Model):
-    """A train set, aircraft or bus; `service_class` from 1 (plain) to 5, `amenities` by their codes."""
+    """A train set, aircraft or bus; `service_class` from 1 (plain) to 5, `amenities` by their codes.
+
+    A `series` stands for many vehicles that are alike, as a timetable file names them: it can be in two places at once.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     operator = models.ForeignKey(Operator, on_delete=models.PROTECT, related_name="vehicles")
@@ -135,6 +184,9 @@ class Vehicle(models.Model):
     name = models.TextField()
     seat_plan_version = models.ForeignKey(SeatPlanVersion, on_delete=models.PROTECT, related_name="vehicles")
     amenities = ArrayField(models.TextField(), default=list, blank=True)
+    series = models.BooleanField(default=False)
+    retired = models.BooleanField(default=False, help_text="no longer offered for new trips")
+    version = models.IntegerField(default=1, editable=False, help_text="grows with every change, for If-Match")
 
     class Meta:
         ordering = ["name", "id"]

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
-from carnet.domains.payments.models import Account, Entry, Payment, PaymentHistory, Transfer
+from carnet.domains.payments.models import Account, Entry, Payment, PaymentHistory, Refund, Transfer
 from carnet.infra.backoffice import ReadOnlyAdmin
 
 _LINE = "<div>{}</div>"
@@ -58,3 +58,13 @@ class PaymentAdmin(ReadOnlyAdmin):
         """Every move it made."""
         moves = PaymentHistory.objects.filter(payment_id=payment.id).order_by("at")
         return format_html_join("", _LINE, ((f"{one.at:%Y-%m-%d %H:%M:%S} {one.to_status}",) for one in moves))
+
+
+@admin.register(Refund)
+class RefundAdmin(ReadOnlyAdmin):
+    """What went back for tickets, the latest first."""
+
+    list_display = ("ticket_id", "payment_id", "amount", "currency", "created_at")
+    list_filter = ("currency",)
+    search_fields = ("ticket_id", "payment_id")
+    ordering = ("-created_at",)

@@ -137,6 +137,19 @@ class Captured:
 
 
 @dataclass(frozen=True, slots=True)
+class TicketRefund:
+    """What was paid for one ticket, to go back to where it came from.
+
+    `credits` are what the ticket's part of the price became when it was captured; they add up to `amount`.
+    """
+
+    ticket_id: UUID
+    payment_id: UUID
+    amount: Money
+    credits: tuple[Credit, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Fault:
     """Something the auditor found that must never be; `subject` is the row it is about."""
 

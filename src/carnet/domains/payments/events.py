@@ -33,6 +33,19 @@ class PaymentFailed:
     amount: Money
 
 
+@event("payment.refunded", version=1)
+@dataclass(frozen=True, slots=True)
+class PaymentRefunded:
+    """What was paid for a ticket went back: `amount` now, `refunded` in all so far. The aggregate is the payment."""
+
+    user_id: UUID
+    booking_id: UUID | None
+    ticket_id: UUID
+    method: str
+    amount: Money
+    refunded: Money
+
+
 @event("wallet.credited", version=1)
 @dataclass(frozen=True, slots=True)
 class WalletCredited:

@@ -199,6 +199,30 @@ class Payment(WrittenByVerbs):
         return f"{self.amount} {self.currency} {self.status}"
 
 
+class Refund(WrittenByVerbs):
+    """Money of a payment that went back for one ticket, which happens once, however often and parallel it is asked for.
+
+    Rows are added, never changed.
+    """
+
+    ticket_id = models.UUIDField(primary_key=True)
+    payment_id = models.UUIDField()
+    transfer_id = models.UUIDField(unique=True)
+    amount = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "payments_refund"
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="payments_refund_gives_something"),
+        ]
+        indexes = [models.Index(fields=["payment_id"], name="payments_refund_of_payment")]
+
+    def __str__(self) -> str:
+        return f"{self.amount} {self.currency}"
+
+
 class PaymentHistory(WrittenByVerbs):
     """One move of a payment; the key says that no status is entered twice. Rows are added, never changed."""
 

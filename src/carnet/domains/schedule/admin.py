@@ -16,7 +16,15 @@ from carnet.domains.network import queries as network
 from carnet.domains.network.contracts import Place
 from carnet.domains.schedule import operations, queries
 from carnet.domains.schedule.contracts import NewStop
-from carnet.domains.schedule.models import FareTable, Trip, TripHistory
+from carnet.domains.schedule.models import (
+    Event,
+    FareTable,
+    Timetable,
+    TimetableException,
+    TimetableStop,
+    Trip,
+    TripHistory,
+)
 from carnet.infra.backoffice import ReadOnlyAdmin, ReadOnlyInline, act_on_each, acting, is_admin
 from carnet.kernel import clock
 
@@ -85,6 +93,27 @@ class TripAdmin(ReadOnlyAdmin):
         _each(request, queryset, operations.trip_arrive)
 
 
+class _TimetableStopInline(ReadOnlyInline):
+    model = TimetableStop
+    fields = ("seq", "station", "arrival", "departure", "kind")
+
+
+class _TimetableExceptionInline(ReadOnlyInline):
+    model = TimetableException
+    fields = ("day", "runs", "reason")
+
+
+@admin.register(Timetable)
+class TimetableAdmin(ReadOnlyAdmin):
+    """Timetables: find and read; their operators change them."""
+
+    list_display = ("name", "departs", "route", "operator", "valid_from", "valid_until", "generated_until", "ended_at")
+    list_filter = (("ended_at", admin.EmptyFieldListFilter), "operator")
+    list_select_related = ("operator", "route")
+    search_fields = ("name", "number")
+    inlines = (_TimetableStopInline, _TimetableExceptionInline)
+
+
 @admin.register(FareTable)
 class FareTableAdmin(ReadOnlyAdmin):
     """Fare table versions."""
@@ -109,3 +138,13 @@ def _line(stop: NewStop, place: Place) -> str:
 def _each(request: HttpRequest, trips: QuerySet[Trip], verb: Callable[..., object], **arguments: Any) -> None:
     now, by = clock.now(), acting(request)
     act_on_each(request, trips, lambda trip: verb(trip_id=trip.id, now=now, by=by, **arguments))
+
+
+@admin.register(Event)
+class EventAdmin(ReadOnlyAdmin):
+    """Events; their performances are trips."""
+
+    list_display = ("name", "category", "operator", "most_per_user", "retired", "version")
+    list_filter = ("retired", "operator")
+    list_select_related = ("operator",)
+    search_fields = ("name", "category")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from carnet.domains.schedule.contracts import FareTable, ListingSnapshot, SeatPlan
+from carnet.domains.schedule.contracts import EventText, FareTable, ListingSnapshot, SeatPlan
 from carnet.infra.events import event
 
 
@@ -46,3 +46,14 @@ class ListingWithdrawn:
     """A listing is no longer on sale; sold tickets stay valid. Its version follows the last snapshot's."""
 
     reason: str
+
+
+@event("event.published", version=1)
+@dataclass(frozen=True, slots=True)
+class EventPublished:
+    """What travellers read about an event is new or has changed; the aggregate is the event.
+
+    That it is on sale its performances say, each of which is a listing.
+    """
+
+    event: EventText

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from carnet.domains.search.models import Listing, Place
+from carnet.domains.search.models import Event, Listing, Place
 from carnet.infra.backoffice import ReadOnlyAdmin
 
 
@@ -27,3 +27,12 @@ class ListingAdmin(ReadOnlyAdmin):
     search_fields = ("=id", "name", "operator_name")
     date_hierarchy = "departs_at"
     ordering = ("-departs_at",)
+
+
+@admin.register(Event)
+class EventAdmin(ReadOnlyAdmin):
+    """What events are called, as they were told last."""
+
+    list_display = ("name", "category", "operator_id", "most_per_user", "version")
+    search_fields = ("=id", "name", "category")
+    ordering = ("name",)

@@ -48,3 +48,9 @@ def keep_fare_tables(events: Sequence[Envelope], *, now: datetime) -> None:  # n
 def keep_seat_plans(events: Sequence[Envelope], *, now: datetime) -> None:  # noqa: ARG001
     """Know which classes listings have."""
     operations.store_seat_plans(event.data["seat_plan"] for event in events)
+
+
+@consumer("event.published")
+def index_events(events: Sequence[Envelope], *, now: datetime) -> None:  # noqa: ARG001
+    """Know what events are called, by what was told of them last."""
+    operations.store_events((event.data["event"], event.aggregate_version) for event in events)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
@@ -10,7 +10,7 @@ from typing import Protocol
 from uuid import UUID
 
 from carnet.domains.network.contracts import Place
-from carnet.domains.schedule.contracts import ListingKind
+from carnet.domains.schedule.contracts import EventText, ListingKind, SalePeriod
 from carnet.kernel.money import Money
 from carnet.kernel.span import Span
 
@@ -28,6 +28,13 @@ class AvailabilityReader(Protocol):
 
     def __call__(self, spans: Sequence[SpanOfListing], *, now: datetime) -> Mapping[SpanOfListing, Mapping[str, int]]:
         """Seats free on every leg of each span, by travel class; a span that is not on sale is absent."""
+
+
+class QuotaReader(Protocol):
+    """What quotas have left; what inventory offers, wired to search by the project. Only asked where there are some."""
+
+    def __call__(self, listing_ids: Collection[UUID], *, now: datetime) -> Mapping[UUID, Mapping[UUID, int]]:
+        """Places left of each fare with a quota, by listing and fare."""
 
 
 class Sort(StrEnum):
@@ -79,19 +86,26 @@ class Halt:
 
 @dataclass(frozen=True, slots=True)
 class PricedFare:
-    """A fare and what it costs one passenger."""
+    """A fare and what it costs one adult. `limited`: it has a quota; `periods`: when it is sold (none: always)."""
 
     fare_id: UUID
     family: str
     travel_class: str
     price: Money
+    periods: tuple[SalePeriod, ...] = ()
+    limited: bool = False
+
+    def sold_at(self, now: datetime) -> bool:
+        """Whether one of its periods covers `now`, or it has none."""
+        return not self.periods or any(period.covers(now) for period in self.periods)
 
 
 @dataclass(frozen=True, slots=True)
 class Trip:
     """A listing between two of its stops, apart from what is free.
 
-    `stops_between` counts the stops on the way. `fares` are sorted by price.
+    `stops_between` counts the stops on the way. `fares` are sorted by price. It is sold from `sale_from` until before
+    `sale_until`; a performance has the id of its event.
     """
 
     span: SpanOfListing
@@ -106,11 +120,13 @@ class Trip:
     minutes: int
     stops_between: int
     fares: tuple[PricedFare, ...]
+    sale_until: datetime | None = None
+    event_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class FareOffer:
-    """A fare with the number of free seats of its class."""
+    """A fare with the number of free seats of its class, or of places that its quota has left if these are fewer."""
 
     fare: PricedFare
     free: int
@@ -131,6 +147,36 @@ class ResultPage:
     """Some results in the wanted order, and the cursor of the next page if there is one."""
 
     results: tuple[Result, ...]
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class EventResult:
+    """An event with its performances on sale, by their beginning; a performance of no event stands for itself."""
+
+    event: EventText | None
+    performances: tuple[Result, ...]
+    name: str
+    operator_id: UUID
+    operator_name: str
+
+    @property
+    def open(self) -> tuple[Result, ...]:
+        """The performances that are not sold out."""
+        return tuple(one for one in self.performances if not one.sold_out)
+
+    @property
+    def cheapest(self) -> Money | None:
+        """The lowest price at which somebody still finds seats; None when all is sold out."""
+        prices = (one.cheapest.fare.price for one in self.open)
+        return min(prices, key=lambda price: price.amount, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class EventPage:
+    """Some events in the order of their next performances, and the cursor of the next page if there is one."""
+
+    results: tuple[EventResult, ...]
     next: str | None
 
 

@@ -58,6 +58,9 @@ class Listing(models.Model):
     fare_table_id = models.UUIDField(null=True)
     amenities = ArrayField(models.TextField(), default=list)
     departs_at = models.DateTimeField(null=True)
+    sale_until = models.DateTimeField(null=True)
+    # The event that a performance is of.
+    event_id = models.UUIDField(null=True)
 
     class Meta:
         db_table = "search_listing"
@@ -79,11 +82,30 @@ class Listing(models.Model):
         indexes = [
             models.Index(
                 fields=["departs_at"], name="search_listing_performance", condition=Q(on_sale=True, kind="event")
-            )
+            ),
+            models.Index(fields=["event_id"], name="search_listing_of_event", condition=Q(event_id__isnull=False)),
         ]
 
     def __str__(self) -> str:
         return self.name or str(self.id)
+
+
+class Event(models.Model):
+    """What travellers read about an event. It is shown while there are performances of it."""
+
+    id = models.UUIDField(primary_key=True)
+    version = models.BigIntegerField()
+    operator_id = models.UUIDField()
+    name = models.TextField()
+    description = models.TextField()
+    category = models.TextField()
+    most_per_user = models.PositiveSmallIntegerField()
+
+    class Meta:
+        db_table = "search_event"
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Call(models.Model):

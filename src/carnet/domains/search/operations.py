@@ -83,6 +83,16 @@ def store_seat_plans(plans: Iterable[Mapping[str, Any]]) -> None:
 
 
 @transaction.atomic
+def store_events(events: Iterable[tuple[Mapping[str, Any], int]]) -> int:
+    """Keep events (JSON of EventText) of these versions; newer ones that are here stay."""
+    newest = {event["id"]: {**event, "version": version} for event, version in sorted(events, key=lambda told: told[1])}
+    changed = _execute("store_events", events=Jsonb(list(newest.values())))
+    if changed:
+        _touch(Part.LISTINGS)
+    return changed
+
+
+@transaction.atomic
 def weigh_places() -> int:
     """Count each place's calls anew, unless no listing has changed since the last time."""
     tokens = dict(Revision.objects.values_list("part", "token"))

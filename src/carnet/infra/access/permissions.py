@@ -22,6 +22,8 @@ class Permission(StrEnum):
     USERS_CLOSE = "users.close"
     USERS_ROLES = "users.roles"
     AUDIT_READ = "audit.read"
+    OPERATORS_MANAGE = "operators.manage"
+    NETWORK_MANAGE = "network.manage"
 
     MEMBERS_READ = "members.read"
     MEMBERS_MANAGE = "members.manage"
@@ -31,6 +33,11 @@ class Permission(StrEnum):
     TRIPS_READ = "trips.read"
     TRIPS_PUBLISH = "trips.publish"
     TRIPS_RUN = "trips.run"
+    PROFILE_MANAGE = "profile.manage"
+    CATALOG_READ = "catalog.read"
+    FLEET_MANAGE = "fleet.manage"
+    SCHEDULE_MANAGE = "schedule.manage"
+    FARES_MANAGE = "fares.manage"
 
 
 MEANINGS: Final[dict[Permission, str]] = {
@@ -38,6 +45,8 @@ MEANINGS: Final[dict[Permission, str]] = {
     Permission.USERS_CLOSE: "ban and deactivate accounts, open them again",
     Permission.USERS_ROLES: "give and take the platform's roles",
     Permission.AUDIT_READ: "read the whole audit log",
+    Permission.OPERATORS_MANAGE: "approve, suspend and create operators, set their commission",
+    Permission.NETWORK_MANAGE: "keep cities and the platform's stations",
     Permission.MEMBERS_READ: "see the team and its open invitations",
     Permission.MEMBERS_MANAGE: "invite members, change their roles, remove them",
     Permission.SECURITY_MANAGE: "demand a second factor of all members",
@@ -45,7 +54,12 @@ MEANINGS: Final[dict[Permission, str]] = {
     Permission.ACTIVITY_READ: "read what happened to the team and its keys",
     Permission.TRIPS_READ: "see all trips, drafts too",
     Permission.TRIPS_PUBLISH: "put trips on sale and take them off",
-    Permission.TRIPS_RUN: "delay, board, dispatch and cancel trips",
+    Permission.TRIPS_RUN: "delay, board, dispatch and cancel trips, give them another vehicle",
+    Permission.PROFILE_MANAGE: "change what travellers read about the company, its hold and lead times",
+    Permission.CATALOG_READ: "see vehicles, seat plans, routes, timetables, fares and events",
+    Permission.FLEET_MANAGE: "keep vehicles and seat plans",
+    Permission.SCHEDULE_MANAGE: "keep routes, stations of one's own, timetables, trips and events",
+    Permission.FARES_MANAGE: "keep fares and promo codes",
 }
 """What a permission allows, in words for people."""
 
@@ -54,6 +68,8 @@ GRANTS: Final[dict[Permission, frozenset[PlatformRole | MemberRole]]] = {
     Permission.USERS_CLOSE: frozenset({_ADMIN}),
     Permission.USERS_ROLES: frozenset({_ADMIN}),
     Permission.AUDIT_READ: frozenset({_ADMIN}),
+    Permission.OPERATORS_MANAGE: frozenset({_ADMIN}),
+    Permission.NETWORK_MANAGE: frozenset({_ADMIN}),
     Permission.MEMBERS_READ: frozenset({_ADMIN, _SUPPORT, _OWNER, _MANAGER}),
     Permission.MEMBERS_MANAGE: frozenset({_ADMIN, _OWNER}),
     Permission.SECURITY_MANAGE: frozenset({_ADMIN, _OWNER}),
@@ -62,8 +78,23 @@ GRANTS: Final[dict[Permission, frozenset[PlatformRole | MemberRole]]] = {
     Permission.TRIPS_READ: frozenset({_ADMIN, _SUPPORT, _OWNER, _MANAGER, _AGENT, _INSPECTOR}),
     Permission.TRIPS_PUBLISH: frozenset({_ADMIN, _OWNER, _MANAGER}),
     Permission.TRIPS_RUN: frozenset({_ADMIN, _OWNER, _MANAGER}),
+    Permission.PROFILE_MANAGE: frozenset({_ADMIN, _OWNER}),
+    Permission.CATALOG_READ: frozenset({_ADMIN, _SUPPORT, _OWNER, _MANAGER, _AGENT, _INSPECTOR}),
+    Permission.FLEET_MANAGE: frozenset({_ADMIN, _OWNER, _MANAGER}),
+    Permission.SCHEDULE_MANAGE: frozenset({_ADMIN, _OWNER, _MANAGER}),
+    Permission.FARES_MANAGE: frozenset({_ADMIN, _OWNER, _MANAGER}),
 }
 """Who has a right: platform roles everywhere, member roles at their operator."""
 
-GRANTABLE_TO_KEYS: Final = frozenset({Permission.TRIPS_READ, Permission.TRIPS_PUBLISH, Permission.TRIPS_RUN})
+GRANTABLE_TO_KEYS: Final = frozenset(
+    {
+        Permission.TRIPS_READ,
+        Permission.TRIPS_PUBLISH,
+        Permission.TRIPS_RUN,
+        Permission.CATALOG_READ,
+        Permission.FLEET_MANAGE,
+        Permission.SCHEDULE_MANAGE,
+        Permission.FARES_MANAGE,
+    }
+)
 """What a machine of an operator may be allowed; people and security stay with people."""

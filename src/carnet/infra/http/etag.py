@@ -35,3 +35,9 @@ def check(request: HttpRequest, version: int) -> None:
     if stated != "*" and of(version) not in [tag.strip() for tag in stated.split(",")]:
         reason = "It has changed since you read it."
         raise PreconditionFailed(reason, pointers=[Pointer(_POINTER, "STALE", reason)], etag=of(version))
+
+
+def check_seen(version: int, seen: int | None) -> None:
+    """The same within an operation that has locked the row: raises PreconditionFailed where `seen` is another one."""
+    if seen is not None and seen != version:
+        raise PreconditionFailed("It has changed since you read it.", etag=of(version))

@@ -53,6 +53,7 @@ SALES_RULES: Final = (
     Rule(1, "spans of live tickets on one seat never overlap", "tickets_overlap", "booking_ticket"),
     Rule(1, "a seat's legs are exactly its live tickets' legs", "seats_match_tickets", "inventory_seat"),
     Rule(1, "an unpaid ticket has its hold, a paid one has none", "holds_match_tickets", "inventory_hold"),
+    Rule(1, "a ticket names the seat it takes, or its holder may choose", "seats_have_names", "booking_ticket"),
     Rule(2, "free + held + sold = capacity on every leg", "legs_add_up", "inventory_listing"),
     Rule(3, "every transfer sums to zero per currency", "transfers_balance", "payments_transfer"),
     Rule(3, "a wallet holds what its entries say, never less than zero", "wallets_match_entries", "payments_account"),
@@ -63,6 +64,8 @@ SALES_RULES: Final = (
     Rule(6, "every state was reached by a move in the history", "moves_lead_to_states", "booking_move"),
     Rule(6, "every change that others must know has its event", "changes_have_events", "events_outbox"),
     Rule(7, "a booking costs what its tickets cost, in one currency", "bookings_add_up", "booking_booking"),
+    Rule(9, "a fare is sold to no more than its quota", "quotas_match_tickets", "inventory_quota_use"),
+    Rule(9, "a promo code is used within its limits", "promo_codes_within_limits", "booking_promo_use"),
 )
 
 

@@ -19,7 +19,8 @@ from carnet.domains.operators.contracts import Terms
 from carnet.domains.operators.rules import TEMPLATES
 from carnet.domains.schedule import operations as schedule
 from carnet.domains.schedule.contracts import ListingKind
-from carnet.project.demo.companies import AMENITIES, COMPANIES, Company, Fleet
+from carnet.infra.principal import CARNET
+from carnet.project.demo.companies import AMENITIES, COMPANIES, VAT, Company, Fleet
 from carnet.project.demo.places import TOWNS, Town
 
 SOURCE: Final = "demo"
@@ -54,11 +55,15 @@ class Catalog:
         """Where a vehicle of this kind stops in a town."""
         return self.stations[town, _BOARDED_AT[kind]]
 
+    def operator(self, slug: str) -> UUID:
+        """The company with this slug."""
+        return next(parts.operator_id for (company, _), parts in self.fleets.items() if company == slug)
+
 
 def write(*, now: datetime) -> Catalog:
     """The catalog, made as far as it is missing."""
     for code, name in AMENITIES.items():
-        operators.amenity_define(code=code, name=name)
+        operators.amenity_define(code=code, name=name, by=CARNET, now=now)
     stations = _stations(now=now)
     fleets = {
         (company.slug, fleet.name): _fleet(company, _company(company, now=now), fleet, now=now)
@@ -72,6 +77,7 @@ def _stations(*, now: datetime) -> dict[tuple[str, StationKind], UUID]:
     towns = list(TOWNS.values())
     cities = network.cities_ensure(
         cities=[NewCity(town.name, town.country, town.timezone, town.latitude, town.longitude) for town in towns],
+        by=CARNET,
         now=now,
     )
     new = {
@@ -79,7 +85,7 @@ def _stations(*, now: datetime) -> dict[tuple[str, StationKind], UUID]:
         for town, city in zip(towns, cities, strict=True)
         for station in _stations_of(town, city.place.id)
     }
-    saved = network.stations_ensure(stations=list(new.values()), now=now)
+    saved = network.stations_ensure(stations=list(new.values()), by=CARNET, now=now)
     return {key: station.place.id for key, station in zip(new, saved, strict=True)}
 
 
@@ -111,33 +117,37 @@ def _company(company: Company, *, now: datetime) -> UUID:
     known = companies.operator_by_slug(company.slug)
     if known:
         return known.id
-    made = operators.operator_create(
+    return operators.operator_create(
         name=company.name,
         slug=company.slug,
         currency="EUR",
         terms=Terms(commission_bp=company.commission_bp),
         website=f"https://{company.slug}.example",
+        description=company.description,
+        contact_email=f"hello@{company.slug}.example",
+        by=CARNET,
         now=now,
-    )
-    return operators.operator_approve(operator_id=made.id, now=now).id
+    ).id
 
 
 def _fleet(company: Company, operator_id: UUID, fleet: Fleet, *, now: datetime) -> Parts:
     plan = operators.seat_plan_save(
-        operator_id=operator_id, name=fleet.name, layout=TEMPLATES[fleet.template](), now=now
+        operator_id=operator_id, name=fleet.name, layout=TEMPLATES[fleet.template](), by=CARNET, now=now
     ).version_id
     fares = schedule.fare_table_create(
         operator_id=operator_id,
         name=fleet.name,
         fares=[fare for price in fleet.prices for fare in price.fares()],
+        charges=() if company.kind is ListingKind.PLANE else VAT,
+        by=CARNET,
         now=now,
     ).fare_table.id
     known = {vehicle.name: vehicle.id for vehicle in companies.vehicles(operator_id)}
-    vehicle = known.get(fleet.name) or _vehicle(company, operator_id, fleet, plan)
+    vehicle = known.get(fleet.name) or _vehicle(company, operator_id, fleet, plan, now=now)
     return Parts(operator_id, company.kind, vehicle, plan, fares)
 
 
-def _vehicle(company: Company, operator_id: UUID, fleet: Fleet, plan: UUID) -> UUID:
+def _vehicle(company: Company, operator_id: UUID, fleet: Fleet, plan: UUID, *, now: datetime) -> UUID:
     return operators.vehicle_create(
         operator_id=operator_id,
         name=fleet.name,
@@ -145,4 +155,7 @@ def _vehicle(company: Company, operator_id: UUID, fleet: Fleet, plan: UUID) -> U
         seat_plan_version_id=plan,
         service_class=fleet.service_class,
         amenities=fleet.amenities,
+        series=True,
+        by=CARNET,
+        now=now,
     ).id

@@ -6,9 +6,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from carnet.domains.schedule.contracts import (
+    Charge,
+    ChargeKind,
     Conditions,
     ListingKind,
     NewFare,
+    Reduction,
+    ReductionKind,
     RefundTier,
     Tariff,
     TariffKind,
@@ -27,6 +31,16 @@ AMENITIES: Final = {
 
 _SAVER: Final = Conditions(refund_tiers=(RefundTier(48, 1_000), RefundTier(24, 5_000), RefundTier(0, 8_000)))
 _FLEX: Final = Conditions(refund_tiers=(RefundTier(0, 0),), exchange_fee=0, name_change=True)
+_LESS: Final = (
+    Reduction(ReductionKind.CHILD, 5_000, from_age=6, until_age=15),
+    Reduction(ReductionKind.SENIOR, 2_500, from_age=65),
+    Reduction(ReductionKind.GROUP, 1_000, least=6),
+)
+VAT: Final = (
+    Charge("VAT", ChargeKind.TAX, "DE", rate_bp=700, included=True),
+    Charge("VAT", ChargeKind.TAX, "AT", rate_bp=1_000, included=True),
+)
+"""What fares on land hold of the states where one boards."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +55,8 @@ class Price:
     def fares(self) -> tuple[NewFare, NewFare]:
         """Saver and Flex."""
         return (
-            NewFare("Saver", self.travel_class, self._tariff(1.0), _SAVER),
-            NewFare("Flex", self.travel_class, self._tariff(self.flex), _FLEX),
+            NewFare("Saver", self.travel_class, self._tariff(1.0), _SAVER, reductions=_LESS),
+            NewFare("Flex", self.travel_class, self._tariff(self.flex), _FLEX, reductions=_LESS),
         )
 
     def _tariff(self, factor: float) -> Tariff:
@@ -67,10 +81,11 @@ class Fleet:
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """An operator; `commission_bp` are basis points for the platform."""
+    """An operator; `commission_bp` are basis points for the platform, `description` is what travellers read."""
 
     slug: str
     name: str
+    description: str
     kind: ListingKind
     commission_bp: int
     fleets: tuple[Fleet, ...]
@@ -87,6 +102,7 @@ COMPANIES: Final = (
     Company(
         "nordstern",
         "Nordstern",
+        "Trains across the north, by day and at night: long-distance services with a bar on board, and regional lines.",
         ListingKind.TRAIN,
         450,
         (
@@ -97,6 +113,7 @@ COMPANIES: Final = (
     Company(
         "ligne-claire",
         "Ligne Claire",
+        "Express trains through the west, few stops, much quiet.",
         ListingKind.TRAIN,
         500,
         (Fleet("Mistral", "train-long-distance", ("wifi", "power", "bar", "quiet"), _EXPRESS, 5),),
@@ -104,6 +121,7 @@ COMPANIES: Final = (
     Company(
         "nachtfalter",
         "Nachtfalter",
+        "Night trains with compartments. You fall asleep in one country and wake up in the next.",
         ListingKind.TRAIN,
         600,
         (Fleet("Falter", "train-compartments-6", ("power", "meal", "quiet"), _NIGHT, 3),),
@@ -111,6 +129,7 @@ COMPANIES: Final = (
     Company(
         "alba-air",
         "Alba Air",
+        "Flights between the capitals, in two cabins.",
         ListingKind.PLANE,
         700,
         (Fleet("A220 Alba", "plane-two-cabins", ("wifi", "power", "meal"), _SHORT_HAUL, 4),),
@@ -118,13 +137,15 @@ COMPANIES: Final = (
     Company(
         "fjord-air",
         "Fjord Air",
+        "Small jets to the north, a meal and a bag included.",
         ListingKind.PLANE,
         700,
-        (Fleet("E190 Fjord", "plane-one-cabin", ("meal", "luggage"), _REGIONAL_JET, 3),),
+        (Fleet("E190 Fjord", "plane-regional", ("meal", "luggage"), _REGIONAL_JET, 3),),
     ),
     Company(
         "kometa",
         "Kometa",
+        "Coaches with a seat for everybody and room for every bag.",
         ListingKind.BUS,
         800,
         (Fleet("Kometa 50", "bus-2-2", ("wifi", "power", "luggage"), _COACH, 2),),
@@ -132,6 +153,7 @@ COMPANIES: Final = (
     Company(
         "via-sur",
         "Vía Sur",
+        "Comfortable coaches on the southern roads, three seats to a row.",
         ListingKind.BUS,
         800,
         (Fleet("Confort", "bus-2-1", ("wifi", "power", "luggage"), _COACH, 3),),

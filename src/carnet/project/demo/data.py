@@ -12,8 +12,8 @@ from carnet.domains.identity import queries as accounts
 from carnet.domains.operators import queries as companies
 from carnet.domains.schedule import queries as trips
 from carnet.infra.http.problems import NotFound
-from carnet.project.demo import catalog, people, story, timetable
-from carnet.project.demo.logins import CROWD, LOGINS
+from carnet.project.demo import catalog, crowd, evenings, offers, people, railway, running, story, timetable
+from carnet.project.demo.logins import APPLICANT, CROWD, LOGINS
 
 DAYS: Final = 60
 """How far ahead one can travel."""
@@ -22,39 +22,54 @@ NEAR: Final = 2
 _AT_ONCE: Final = 10  # days
 
 _TRAVELLER: Final = LOGINS[0].email
-_ALWAYS_RUNS: Final = "nordstern"
 
 
 def wanted(*, now: datetime) -> bool:
     """Whether demo data is missing, in a database where nobody keeps data of his own."""
-    return not _complete(now) if _has_traveller() else _empty()
+    return not _complete(now) if _has(_TRAVELLER) else _empty()
 
 
 def first(*, now: datetime) -> None:
-    """Companies, people, the trips of the first days, and what the traveller has bought."""
+    """Companies, events, people, the trips of the first days, and what the traveller has bought."""
     made = catalog.write(now=now)
+    evenings.write(now=now)
     known = people.write(LOGINS, now=now)
+    running.publish_today(made, now=now)
     timetable.publish(made, _days(now, 0, NEAR), now=now)
+    offers.promote(made, now=now)
+    if not _has(APPLICANT):
+        crowd.publish_past(made, now=now)
     story.travel(made, known[_TRAVELLER], now=now)
 
 
 def rest(*, now: datetime) -> Iterator[None]:
-    """The trips of all days, some at a time, and other people's bookings in the near ones."""
+    """What the railway's own people see, the trips of all days, some at a time, and other people's bookings.
+
+    The last days come last: what was broken off before them is begun again.
+    """
     made = catalog.write(now=now)
+    railway.write(made, now=now)
+    known = people.write(CROWD, now=now)
+    crowd.apply(known, now=now)
+    yield
+    yield from crowd.travel(made, list(known.values()), now=now)
+    yield from crowd.fill(made, list(known.values()), now=now)
+    running.keep_time(made, now=now)
+    railway.open_to_machines(made, now=now)
+    evenings.invite(made.operator(railway.SLUG), now=now)
+    yield
     for start in range(0, DAYS, _AT_ONCE):
-        timetable.publish(made, _days(now, start, _AT_ONCE), now=now)
+        timetable.publish(made, _days(now, start, min(_AT_ONCE, DAYS - start)), now=now)
         yield
-    crowd = people.write(CROWD, now=now)
-    yield from story.fill(made, list(crowd.values()), now=now)
 
 
 def _days(now: datetime, start: int, count: int) -> list[date]:
     return [(now + timedelta(days=start + number)).date() for number in range(count)]
 
 
-def _has_traveller() -> bool:
+def _has(email: str) -> bool:
     try:
-        accounts.find(email=_TRAVELLER)
+        accounts.find(email=email)
     except NotFound:
         return False
     return True
@@ -65,7 +80,8 @@ def _empty() -> bool:
 
 
 def _complete(now: datetime) -> bool:
-    """Whether the last day has its trips; it gets them last."""
-    company = companies.operator_by_slug(_ALWAYS_RUNS)
+    """Whether the last day has its trips; it gets them last, but for those of timetables, which jobs make."""
+    company = companies.operator_by_slug(railway.SLUG)
     (last,) = _days(now, DAYS - 1, 1)
-    return company is not None and bool(trips.trips(operator_id=company.id, since=last, until=last))
+    found = trips.trips(operator_id=company.id, since=last, until=last) if company else ()
+    return any(trip.timetable_id is None for trip in found)

@@ -34,6 +34,11 @@ class Line:
         split = [call.strip().rpartition(" ") for call in self.calls.split(",")]
         return tuple((town, int(minutes)) for town, _, minutes in split)
 
+    @property
+    def trains(self) -> tuple[str, ...]:
+        """Their names, there and back, by departure."""
+        return tuple(f"{self.prefix} {self.number + one}" for one in range(2 * len(self.departures.split())))
+
 
 def _nordstern() -> tuple[Line, ...]:
     name, fleet, prefix = "nordstern", "Polaris", "NS"
@@ -65,7 +70,6 @@ def _nordstern() -> tuple[Line, ...]:
         ),
         Line(name, fleet, prefix, 581, "Zurich 0, Basel 54, Frankfurt 228, Hanover 372, Hamburg 456", "08:00 14:00"),
         Line(name, fleet, prefix, 591, "Hamburg 0, Copenhagen 285, Gothenburg 522, Oslo 760", "07:12", WEEKEND),
-        Line(name, "Regional", "NR", 701, "Leipzig 0, Dresden 84", "09:00 15:00 18:00", WORKDAYS, 2),
         Line(name, "Regional", "NR", 721, "Salzburg 0, Munich 106", "08:10 17:10", WORKDAYS, 2),
     )
 

@@ -54,11 +54,12 @@ LOGINS: Final = (
     Login("admin@example.org", "Ada", "Lindqvist", "runs the platform: /admin/", role=PlatformRole.ADMIN),
 )
 
-_RICH: Final = tuple((days, 100_000) for days in range(1, 6))
+_RICH: Final = tuple((days, 100_000) for days in range(31, 51))
+APPLICANT: Final = "mara@example.org"
 
 CROWD: Final = (
-    Login("mara@example.org", "Mara", "Novak", "buys much", paid_in=_RICH),
+    Login(APPLICANT, "Mara", "Novak", "buys much", paid_in=_RICH),
     Login("jonas@example.org", "Jonas", "Berg", "buys much", paid_in=_RICH),
     Login("chiara@example.org", "Chiara", "Conti", "buys much", paid_in=_RICH),
 )
-"""Other people, so that seat maps are not empty."""
+"""Other people, so that seat maps are not empty; the applicant has a company that is not approved yet."""

@@ -14,6 +14,7 @@ from django.db import transaction
 
 from carnet.domains.schedule import operations as schedule
 from carnet.domains.schedule.contracts import NewStop, NewTrip
+from carnet.infra.principal import CARNET
 from carnet.project.demo.catalog import SOURCE, Catalog, Parts
 from carnet.project.demo.lines import LINES, Line
 from carnet.project.demo.places import TOWNS
@@ -39,7 +40,7 @@ def publish(catalog: Catalog, days: Iterable[date], *, now: datetime, lines: Seq
     new: list[UUID] = []
     with transaction.atomic():
         for operator_id, made in by_operator.items():
-            new += schedule.trips_create_many(operator_id=operator_id, trips=made)
+            new += schedule.trips_create_many(operator_id=operator_id, trips=made, by=CARNET)
         schedule.trips_publish_many(trip_ids=new, now=now)
     return new
 

@@ -10,6 +10,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from carnet.domains.schedule.contracts import PassengerKind
+from carnet.web.presenters.kinds import KindOption
+
 
 def printable(text: str) -> None:
     """Refuse what no printer sets. Raises ValidationError."""
@@ -34,6 +37,12 @@ class PassengerForm(forms.Form):
         error_messages={"required": _("Write the family name as on the passport.")},
     )
 
+    kind = forms.ChoiceField(label=_("Travels as"), required=False)
+
+    def travels_as(self) -> PassengerKind:
+        """As what they travel: an adult unless something else was chosen that can be."""
+        return PassengerKind(self.cleaned_data.get("kind") or PassengerKind.ADULT)
+
     @property
     def whose(self) -> str:
         """Whose fields these are, for the summary of mistakes."""
@@ -54,6 +63,18 @@ class ContactForm(forms.Form):
     )
 
 
+class PromoForm(forms.Form):
+    """A promo code or a voucher."""
+
+    promo_code = forms.CharField(
+        label=_("Promo code or voucher"),
+        max_length=24,
+        required=False,
+        validators=[printable],
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+    )
+
+
 class KeepForm(forms.Form):
     """Whether new people are to be found again."""
 
@@ -61,16 +82,29 @@ class KeepForm(forms.Form):
 
 
 def passenger_forms(
-    count: int, *, data: Mapping[str, Any] | None = None, initial: Sequence[Mapping[str, str]] = ()
+    count: int,
+    *,
+    data: Mapping[str, Any] | None = None,
+    initial: Sequence[Mapping[str, str]] = (),
+    kinds: Sequence[KindOption] = (),
 ) -> list[PassengerForm]:
-    """One form for each passenger, their fields named `p1-first_name` and so on."""
+    """One form for each passenger, their fields named `p1-first_name` and so on; `kinds` are to be chosen from."""
     made = []
     for number in range(1, count + 1):
         known = initial[number - 1] if number <= len(initial) else {}
         form = PassengerForm(data, prefix=f"p{number}", initial=dict(known))
         form.number = number
+        offer_kinds(form, kinds)
         if number == 1:
             form.fields["first_name"].widget.attrs["autocomplete"] = "given-name"
             form.fields["last_name"].widget.attrs["autocomplete"] = "family-name"
         made.append(form)
     return made
+
+
+def offer_kinds(form: PassengerForm, kinds: Sequence[KindOption]) -> None:
+    """Let a passenger choose from `kinds`; without a choice to make there is no field."""
+    if len(kinds) > 1:
+        form.fields["kind"].choices = [(option.kind.value, option.words) for option in kinds]  # type: ignore[attr-defined]
+    else:
+        del form.fields["kind"]

@@ -65,6 +65,30 @@ WORDS: Final[dict[str, Promise]] = {
     "api-key.revoked": _("API key revoked"),
 }
 
+# What people do to their company, its fleet and its network is in the same log.
+_COMPANY_WORDS: Final[dict[str, Promise]] = {
+    "vehicle.created": _("Vehicle added"),
+    "vehicle.changed": _("Vehicle changed"),
+    "vehicle.deleted": _("Vehicle deleted"),
+    "seat-plan.saved": _("New version of a seat plan"),
+    "seat-plan.changed": _("Seat plan renamed or retired"),
+    "operator.apply": _("Company applied to sell here"),
+    "operator.create": _("Company added"),
+    "operator.approve": _("Company approved"),
+    "operator.suspend": _("Company suspended"),
+    "operator.update": _("Profile changed"),
+    "operator.logo-put": _("New logo"),
+    "operator.logo-removed": _("Logo removed"),
+    "route.created": _("Route added"),
+    "route.changed": _("Route changed"),
+    "route.retired": _("Route retired"),
+    "route.reopened": _("Route taken back into use"),
+    "route.deleted": _("Route deleted"),
+    "station.created": _("Station added"),
+    "station.changed": _("Station changed"),
+    "station.deleted": _("Station deleted"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Event:
@@ -93,7 +117,7 @@ def of_team(entries: Sequence[ActivityEntry], *, people: Mapping[str, str]) -> t
 
 def word(verb: str) -> str:
     """The words for a verb; one that has none is shown as it is."""
-    return str(WORDS.get(verb, verb))
+    return str({**WORDS, **_COMPANY_WORDS}.get(verb, verb))
 
 
 def _mine(entry: ActivityEntry, me: str, teams: Mapping[str, str]) -> Event:

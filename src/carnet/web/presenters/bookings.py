@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 from urllib.parse import urlencode
@@ -15,10 +15,11 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from carnet.domains.booking.contracts import Booking, BookingStatus, Ticket, TicketStatus, When
-from carnet.domains.schedule.contracts import ListingSnapshot
+from carnet.domains.schedule.contracts import ListingSnapshot, TripStatus
 from carnet.kernel.ids import encode
 from carnet.kernel.money import Money
-from carnet.web.presenters import fares, seats, states, wording
+from carnet.web.presenters import changes, fares, seats, states, wording
+from carnet.web.presenters.changes import Changes
 from carnet.web.presenters.journeys import Journey, of_listing
 from carnet.web.presenters.states import State
 
@@ -37,7 +38,8 @@ ENDED_UNPAID: Final = frozenset({BookingStatus.EXPIRED, BookingStatus.RELEASED, 
 
 @dataclass(frozen=True, slots=True)
 class TicketView:
-    """One ticket: who, where, when, on which seat, at what price. `code` is what its QR says, empty while unpaid."""
+    """One ticket: who, where, when, on which seat, at what price. `code` is what its QR says, empty while unpaid
+    and when its trip does not run."""
 
     id: str
     status: TicketStatus
@@ -47,10 +49,12 @@ class TicketView:
     journey: Journey
     section: str
     seat: str
+    place: str
     note: str
     family: str
     price: Money
     code: str
+    runs: bool
 
     @property
     def issued(self) -> bool:
@@ -60,7 +64,7 @@ class TicketView:
 
 @dataclass(frozen=True, slots=True)
 class BookingRow:
-    """One booking in a list; the journey is its first."""
+    """One booking in a list; the journey is its first. `asks` says that its holder has to choose what becomes of it."""
 
     reference: str
     href: str
@@ -73,6 +77,7 @@ class BookingRow:
     status: BookingStatus
     expires_at: datetime
     again_url: str
+    asks: bool = False
 
     @property
     def held(self) -> bool:
@@ -86,10 +91,16 @@ class BookingRow:
 
 
 def rows(
-    bookings: Sequence[Booking], listings: Mapping[UUID, ListingSnapshot], *, now: datetime
+    bookings: Sequence[Booking],
+    listings: Mapping[UUID, ListingSnapshot],
+    changed: Changes | None = None,
+    *,
+    now: datetime,
 ) -> tuple[BookingRow, ...]:
-    """Bookings as rows of a list."""
-    return tuple(row(booking, listings, now=now) for booking in bookings)
+    """Bookings as rows of a list; `changed` is what operators changed about their tickets."""
+    return tuple(
+        replace(row(booking, listings, now=now), asks=changes.asks(booking, changed or {})) for booking in bookings
+    )
 
 
 def row(booking: Booking, listings: Mapping[UUID, ListingSnapshot], *, now: datetime) -> BookingRow:
@@ -107,7 +118,7 @@ def row(booking: Booking, listings: Mapping[UUID, ListingSnapshot], *, now: date
         price=booking.price,
         status=booking.status,
         expires_at=booking.expires_at,
-        again_url=_again(booking, journey),
+        again_url=elsewhere(booking, journey),
     )
 
 
@@ -124,16 +135,26 @@ def journey_of(booking: Booking, listings: Mapping[UUID, ListingSnapshot]) -> Jo
     return min(journeys, key=lambda journey: journey.origin.at)
 
 
+def journeys_of(booking: Booking, listings: Mapping[UUID, ListingSnapshot]) -> tuple[Journey, ...]:
+    """All journeys of a booking, each once, by their beginning."""
+    found = {(ticket.listing_id, ticket.span): ticket for ticket in booking.tickets}.values()
+    journeys = (of_listing(listings[ticket.listing_id], ticket.span) for ticket in found)
+    return tuple(sorted(journeys, key=lambda journey: journey.origin.at))
+
+
 def in_order(tickets: Sequence[Ticket]) -> list[Ticket]:
     """Tickets as one reads them: trip by trip, seat by seat."""
-    return sorted(tickets, key=lambda ticket: (ticket.listing_id, ticket.span.from_stop, ticket.ordinal))
+    return sorted(tickets, key=lambda ticket: (ticket.listing_id, ticket.span.from_stop, ticket.ordinal or 0))
 
 
 def places(tickets: Sequence[Ticket]) -> str:
     """Where everybody sits: `Coach 21, seats 37 and 40`."""
     order = in_order(tickets)
-    named = [seats.short(ticket.seat) for ticket in order]
+    named = [seats.short(ticket.seat) for ticket in order if ticket.seat]
     sections = list(dict.fromkeys(ticket.section for ticket in order))
+    if not named:
+        numberless = [gettext("%(section)s, no seat number") % {"section": section} for section in sections]
+        return "; ".join(numberless if all(ticket.ordinal is not None for ticket in order) else sections)
     seat_words = ngettext("seat %(seats)s", "seats %(seats)s", len(named)) % {"seats": wording.words(named)}
     return f"{', '.join(sections)}, {seat_words}"
 
@@ -148,6 +169,17 @@ def ticket_views(
     )
 
 
+def _place(ticket: Ticket, journey: Journey) -> str:
+    """Where one sits, in a line: `Coach 21, seat 45`; of a performance also which evening."""
+    if ticket.seat:
+        where = gettext("%(section)s, seat %(seat)s") % {"section": ticket.section, "seat": seats.short(ticket.seat)}
+    elif ticket.ordinal is None:
+        where = gettext("%(section)s, no seat") % {"section": ticket.section}
+    else:
+        where = gettext("%(section)s, no seat number") % {"section": ticket.section}
+    return f"{journey.origin.day}, {journey.origin.clock}: {where}" if journey.is_event else where
+
+
 def _ticket(booking: Booking, ticket: Ticket, number: int, listing: ListingSnapshot, code: str) -> TicketView:
     journey = of_listing(listing, ticket.span)
     words = {"fare": ticket.family, "class": fares.class_word(ticket.travel_class)}
@@ -159,11 +191,13 @@ def _ticket(booking: Booking, ticket: Ticket, number: int, listing: ListingSnaps
         name=f"{ticket.passenger.first_name} {ticket.passenger.last_name}",
         journey=journey,
         section=ticket.section,
-        seat=seats.short(ticket.seat),
-        note=gettext("%(fare)s, %(class)s") % words,
+        seat=seats.short(ticket.seat) or (gettext("none") if ticket.ordinal is None else gettext("No seat number")),
+        place=_place(ticket, journey),
+        note=ticket.family if words["fare"] == words["class"] else gettext("%(fare)s, %(class)s") % words,
         family=ticket.family,
         price=ticket.price,
         code=code,
+        runs=listing.status is not TripStatus.CANCELLED,
     )
 
 
@@ -180,7 +214,7 @@ def _state(booking: Booking, listings: Mapping[UUID, ListingSnapshot], *, now: d
     return State(str(word), tone)
 
 
-def _again(booking: Booking, journey: Journey) -> str:
+def elsewhere(booking: Booking, journey: Journey) -> str:
     """The search box with this journey in it."""
     if journey.is_event:
         return reverse("web:home")

@@ -18,6 +18,15 @@ from carnet.kernel import ids
 from carnet.web.presenters.team import ROLE_WORDS, name
 
 _PAGES: Final[tuple[tuple[str, Promise, str, Permission], ...]] = (
+    ("today", _("Today"), "home", Permission.TRIPS_READ),
+    ("timetable", _("Timetable"), "grid", Permission.TRIPS_READ),
+    ("trips", _("Trips"), "trips", Permission.TRIPS_READ),
+    ("routes", _("Routes"), "route", Permission.CATALOG_READ),
+    ("vehicles", _("Vehicles"), "bus", Permission.CATALOG_READ),
+    ("fares", _("Fares"), "money", Permission.CATALOG_READ),
+    ("promo-codes", _("Promo codes"), "wallet", Permission.CATALOG_READ),
+    ("operator-events", _("Events"), "event", Permission.CATALOG_READ),
+    ("operator-profile", _("Profile"), "info", Permission.PROFILE_MANAGE),
     ("team", _("Team"), "team", Permission.MEMBERS_READ),
     ("api-keys", _("API keys"), "key", Permission.KEYS_MANAGE),
     ("team-activity", _("Activity"), "bell", Permission.ACTIVITY_READ),

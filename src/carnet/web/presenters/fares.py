@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -11,11 +12,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from carnet.domains.inventory.contracts import Offer
-from carnet.domains.schedule.contracts import Fare, UnknownPrice
+from carnet.domains.schedule.contracts import Fare, UnknownPrice, explain
 from carnet.kernel.ids import encode
 from carnet.kernel.money import Money
 from carnet.kernel.span import Span
-from carnet.web.presenters import conditions
+from carnet.web.presenters import conditions, kinds
 
 _CLASS_WORDS: Final[dict[str, Promise]] = {
     "1": _("First class"),
@@ -39,7 +40,10 @@ def class_word(travel_class: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class FareCard:
-    """One fare for all passengers; `free` seats of its class are left on the span."""
+    """One fare for all passengers, as adults; so many can have it on the span as are `free`.
+
+    `kinds` are what each may travel as, `less` says for whom it costs less.
+    """
 
     id: UUID
     family: str
@@ -50,6 +54,8 @@ class FareCard:
     enough: bool
     seat_choice: bool
     says: tuple[conditions.Says, ...]
+    kinds: tuple[kinds.KindOption, ...]
+    less: tuple[str, ...]
 
     @property
     def value(self) -> str:
@@ -67,18 +73,33 @@ class FareCard:
         return self.free if 0 < self.free <= FEW else 0
 
 
-def cards(offer: Offer, span: Span, *, passengers: int, free: Mapping[str, int]) -> tuple[FareCard, ...]:
-    """The fares that have a price for `span`, cheapest first. `free` counts seats by class."""
-    priced = [(fare, each) for fare in offer.fares.fares if (each := _price(offer, fare, span)) is not None]
+def cards(
+    offer: Offer,
+    span: Span,
+    *,
+    passengers: int,
+    free: Mapping[str, int],
+    left: Mapping[UUID, int],
+    now: datetime,
+) -> tuple[FareCard, ...]:
+    """The fares that are sold now and have a price for `span`, cheapest first.
+
+    `free` counts seats by class, `left` what quotas have left.
+    """
+    sold = [fare for fare in offer.fares.fares if fare.sold_at(now)]
+    priced = [(fare, each) for fare in sold if (each := _price(offer, fare, span, passengers)) is not None]
     priced.sort(key=lambda pair: pair[1].amount)
-    return tuple(
-        _card(offer, fare, each, passengers=passengers, free=free.get(fare.travel_class, 0)) for fare, each in priced
-    )
+    found = []
+    for fare, each in priced:
+        seats = free.get(fare.travel_class, 0)
+        found.append(_card(offer, fare, each, passengers=passengers, free=min(seats, left.get(fare.id, seats))))
+    return tuple(found)
 
 
-def _price(offer: Offer, fare: Fare, span: Span) -> Money | None:
+def _price(offer: Offer, fare: Fare, span: Span, passengers: int) -> Money | None:
+    """What each of so many adults pays."""
     try:
-        return offer.fares.price(fare, offer.listing.stops, span)
+        return explain(offer.fares, fare, offer.listing.stops, span, group=passengers).total
     except UnknownPrice:
         return None
 
@@ -94,6 +115,8 @@ def _card(offer: Offer, fare: Fare, each: Money, *, passengers: int, free: int) 
         enough=free >= passengers,
         seat_choice=fare.conditions.seat_choice,
         says=conditions.sentences(fare.conditions, kind=offer.listing.kind, currency=each.currency),
+        kinds=kinds.options(fare.reductions),
+        less=tuple(kinds.sentence(reduction) for reduction in fare.reductions),
     )
 
 

@@ -16,11 +16,9 @@ from carnet.domains.schedule.contracts import ListingKind, Seat, SeatPlan, Secti
 from carnet.web.presenters import drawing, fares, wording
 from carnet.web.presenters.choice import Choice
 
-_ATTRIBUTE_WORDS: Final[dict[str, Promise]] = {
+ATTRIBUTE_WORDS: Final[dict[str, Promise]] = {
     "window": _("window"),
     "aisle": _("aisle"),
-    "middle": _("middle"),
-    "single": _("single"),
     "table": _("table"),
     "quiet": _("quiet"),
     "wheelchair": _("wheelchair space"),
@@ -28,6 +26,7 @@ _ATTRIBUTE_WORDS: Final[dict[str, Promise]] = {
     "compartment": _("in a compartment"),
     "extra-legroom": _("more legroom"),
     "exit": _("at the exit"),
+    "no-recline": _("does not recline"),
 }
 _WISH_WORDS: Final[dict[Wish, Promise]] = {
     Wish.TOGETHER: _("Together"),
@@ -225,7 +224,7 @@ def _state_word(state: str) -> str:
 def describe(seat: Seat, *, looks: int | None = None) -> str:
     """`Seat 37, window, table, facing back`; `looks` is -1 for forward, None where all look the same way."""
     words = [_seat_name(seat.label)]
-    words += [str(_ATTRIBUTE_WORDS.get(attribute, attribute)) for attribute in seat.attributes]
+    words += [str(ATTRIBUTE_WORDS.get(attribute, attribute)) for attribute in seat.attributes]
     if looks is not None:
         words.append(gettext("facing forward") if looks < 0 else gettext("facing back"))
     return ", ".join(words)

@@ -31,15 +31,19 @@ ROLE_WORDS: Final[dict[MemberRole, Promise]] = {
     MemberRole.INSPECTOR: _("Inspector"),
 }
 ROLE_MEANINGS: Final[dict[MemberRole, Promise]] = {
-    MemberRole.OWNER: _("Does everything: the team, its security, API keys, trips."),
-    MemberRole.MANAGER: _("Puts trips on sale, delays and cancels them, sees the team."),
+    MemberRole.OWNER: _("Does everything: the profile, the team, its security, API keys, and all a manager does."),
+    MemberRole.MANAGER: _("Keeps vehicles, routes, timetables, fares and events, runs the trips, sees the team."),
     MemberRole.AGENT: _("Sees all trips, drafts too, and sells at the desk."),
     MemberRole.INSPECTOR: _("Sees all trips and checks tickets."),
 }
 SCOPE_WORDS: Final[dict[Permission, Promise]] = {
     Permission.TRIPS_READ: _("See all trips, drafts too"),
     Permission.TRIPS_PUBLISH: _("Put trips on sale and take them off"),
-    Permission.TRIPS_RUN: _("Delay, board, dispatch and cancel trips"),
+    Permission.TRIPS_RUN: _("Delay, board, dispatch and cancel trips, give them another vehicle"),
+    Permission.CATALOG_READ: _("See vehicles, seat plans, routes, timetables, fares and events"),
+    Permission.FLEET_MANAGE: _("Keep vehicles and seat plans"),
+    Permission.SCHEDULE_MANAGE: _("Keep routes, stations, timetables, trips and events"),
+    Permission.FARES_MANAGE: _("Keep fares and promo codes"),
 }
 
 
@@ -102,7 +106,7 @@ def own(teams: Sequence[OwnTeam], by: Principal) -> tuple[Own, ...]:
             role=str(ROLE_WORDS[one.role]),
             meaning=str(ROLE_MEANINGS[one.role]),
             locked=one.team.operator_id in by.withheld_memberships,
-            opens=may_at(by, Permission.MEMBERS_READ, one.team.operator_id),
+            opens=may_at(by, Permission.TRIPS_READ, one.team.operator_id),
         )
         for one in teams
     )

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from carnet.domains.identity import operations, queries
 from carnet.domains.identity.contracts import NewApiKey
-from carnet.infra.http import catalogue
 from carnet.infra.http.problems import NotFound
 from carnet.kernel import clock
 from carnet.kernel.problem import Problem
@@ -25,6 +24,7 @@ from carnet.web.people import principal
 from carnet.web.presenters import team as presenter
 from carnet.web.presenters.console import console
 from carnet.web.views.locked import led_to_second_factor
+from carnet.web.views.refusals import status_of
 
 _UNFIT: Final = 422
 
@@ -97,9 +97,7 @@ def _show_secret(request: HttpRequest, operator: str, made: NewApiKey) -> HttpRe
 
 def _refuse(request: HttpRequest, operator: str, problem: Problem, form: KeyForm | None = None) -> HttpResponse:
     """The page with what was refused. Who may not look meets that gate first."""
-    status = catalogue.entry(problem.code).status
-    if status == catalogue.entry(NotFound.code).status:
-        raise problem
+    status = status_of(problem)
     refusal = place(form, problem) if form else problem.detail
     return _show(request, operator, form or KeyForm(), refusal=refusal, status=status)
 

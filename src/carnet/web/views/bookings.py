@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -12,14 +13,16 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from carnet.domains.booking import queries, tickets
+from carnet.domains.booking import operations, queries, tickets
 from carnet.domains.booking.contracts import Booking, BookingStatus, Ticket, TicketStatus, When
+from carnet.domains.schedule.contracts import ListingSnapshot, TripStatus
 from carnet.infra import keys
 from carnet.infra.http import pages as cursors
 from carnet.kernel import clock
+from carnet.kernel.ids import encode
 from carnet.web.pages import page
 from carnet.web.people import user_id
-from carnet.web.presenters import bookings, refunds, stops
+from carnet.web.presenters import bookings, changes, company, prices, refunds, stops
 from carnet.web.views.listings import listings_of
 
 _PAGE: Final = 20
@@ -33,8 +36,9 @@ def my_trips(request: HttpRequest) -> HttpResponse:
     when = next((when for when in When if when.value == request.GET.get("when")), When.UPCOMING)
     found = queries.bookings(user_id=user_id(request), now=now, when=when, after=_cursor(request), limit=_PAGE + 1)
     shown = found[:_PAGE]
+    changed = queries.changes_of_bookings([one.id for one in shown], now=now)
     context = {
-        "rows": bookings.rows(shown, listings_of(shown), now=now),
+        "rows": bookings.rows(shown, listings_of(shown), changed, now=now),
         "when": when,
         "heaps": bookings.when_words(),
         "more_url": _more(when, shown[-1]) if len(found) > _PAGE else "",
@@ -57,10 +61,15 @@ def booking(request: HttpRequest, reference: str) -> HttpResponse:
         "booking": found,
         "row": bookings.row(found, listings, now=now),
         "journey": journey,
-        "tickets": bookings.ticket_views(found, listings, _codes(found)),
+        "tickets": bookings.ticket_views(found, listings, _codes(found, listings)),
         "stops": stops.rows(listings[first.listing_id], first.span),
         "files": bool(_issued(found)),
+        "sum": prices.of_tickets(found.tickets, found.price.currency),
         "backs": refunds.of_booking(found, listings, now=now),
+        "changes": changes.notices(found, queries.changes_of_bookings([found.id], now=now), listings),
+        "stopped": changes.does_not_run(found, listings),
+        "ratable": {encode("tkt", one) for one in operations.ratable(found.tickets, listings, now=now)},
+        "stars": company.star_words(),
     }
     return page(request, "pages/booking.html", context)
 
@@ -83,10 +92,14 @@ def _issued(booking: Booking) -> list[Ticket]:
     return [ticket for ticket in bookings.in_order(booking.tickets) if ticket.status is TicketStatus.ISSUED]
 
 
-def _codes(booking: Booking) -> dict[UUID, str]:
-    """What the QR code of each issued ticket says."""
+def _codes(booking: Booking, listings: Mapping[UUID, ListingSnapshot]) -> dict[UUID, str]:
+    """What the QR code of each issued ticket says whose trip runs."""
     key = keys.ticket_key()
-    return {ticket.id: tickets.code_for(ticket, key) for ticket in _issued(booking)}
+    return {
+        ticket.id: tickets.code_for(ticket, key)
+        for ticket in _issued(booking)
+        if listings[ticket.listing_id].status is not TripStatus.CANCELLED
+    }
 
 
 def _cursor(request: HttpRequest) -> tuple[datetime, UUID] | None:

@@ -24,7 +24,7 @@ from carnet.web.forms.wallet import CARDS
 from carnet.web.keys import key_of, new_key
 from carnet.web.pages import page
 from carnet.web.people import user_id
-from carnet.web.presenters import bookings, wording
+from carnet.web.presenters import bookings, prices, wording
 from carnet.web.presenters.again import again
 from carnet.web.presenters.payment import paying
 from carnet.web.views.listings import listings_of
@@ -79,7 +79,13 @@ def _show(request: HttpRequest, booking: Booking, *, now: datetime, refusal: str
     if booking.status in bookings.ENDED_UNPAID:
         listings = listings_of([booking])
         journey = bookings.journey_of(booking, listings)
-        context = {"booking": booking, "journey": journey, "title": bookings.title(journey), "again": again(booking)}
+        context = {
+            "booking": booking,
+            "journey": journey,
+            "title": bookings.title(journey),
+            "again": again(booking),
+            "elsewhere": bookings.elsewhere(booking, journey),
+        }
         return page(request, "pages/lapsed.html", context, status=410 if refusal else 200)
     return redirect("web:booking", booking.reference)
 
@@ -91,10 +97,12 @@ def _held(request: HttpRequest, booking: Booking, *, now: datetime) -> dict[str,
     return {
         "booking": booking,
         "journey": journey,
+        "journeys": bookings.journeys_of(booking, listings),
         "title": bookings.title(journey),
         "tickets": bookings.ticket_views(booking, listings, {}),
         "places": bookings.places(booking.tickets),
         "fare": booking.tickets[0],
+        "sum": prices.of_tickets(booking.tickets, booking.price.currency),
         "paying": paying(booking.price, payments.wallets(user_id(request))),
         "cards": CARDS,
         "key": new_key(),

@@ -16,8 +16,7 @@ from carnet.kernel import clock
 from carnet.web.forms.search import SearchForm
 from carnet.web.pages import page
 from carnet.web.people import user_id
-from carnet.web.presenters import bookings
-from carnet.web.presenters.search import rows
+from carnet.web.presenters import bookings, events
 from carnet.web.views.listings import listings_of
 
 _COMING: Final = 2
@@ -57,10 +56,10 @@ def _coming(request: HttpRequest, *, now: datetime) -> tuple[bookings.BookingRow
     return bookings.rows(found, listings_of(found), now=now)
 
 
-def _evenings(*, now: datetime) -> tuple[rows.ResultRow, ...]:
-    """Performances of the coming weeks, anywhere."""
+def _evenings(*, now: datetime) -> tuple[events.EventRow, ...]:
+    """Events of the coming weeks, anywhere."""
     today = now.date()
-    found = search.find_performances(
+    found = search.find_events(
         place=None, first=today, last=today + timedelta(days=_EVENING_DAYS), wanted=Wanted(), limit=_EVENINGS, now=now
     )
-    return rows.rows(found.results, passengers=1)
+    return events.rows(found.results)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 
 from carnet.infra.access import SecondFactorNeeded
@@ -14,14 +14,14 @@ from carnet.infra.http import catalogue
 from carnet.web import second_factor
 from carnet.web.pages import page
 
-_View = Callable[..., HttpResponse]
+_View = Callable[..., HttpResponseBase]
 
 
 def led_to_second_factor(view: _View) -> _View:
     """The view; where this session's rights wait for a second factor, a page with the way to one."""
 
     @wraps(view)
-    def leading(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def leading(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             return view(request, *args, **kwargs)
         except SecondFactorNeeded as problem:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
@@ -20,11 +21,11 @@ from carnet.kernel import clock
 from carnet.web.forms.mistakes import mistakes
 from carnet.web.forms.search import SearchForm
 from carnet.web.pages import page
+from carnet.web.presenters import events
 from carnet.web.presenters.search import days, facets, places, rows
-from carnet.web.presenters.search.asked import Asked, Filters, parse_filters
+from carnet.web.presenters.search.asked import Asked, Filters, parse_filters, reference
 
 _EVENINGS: Final = 3
-_EVENT_DAYS: Final = 30
 _SUGGESTIONS: Final = 8
 _LONGEST_TEXT: Final = 120
 
@@ -50,7 +51,7 @@ def results(request: HttpRequest) -> HttpResponse:
         return _ask(request, form, found.questions)
     data = form.cleaned_data
     if data["kind"] is ListingKind.EVENT:
-        return _events(request, found.destination or found.origin, data["date"], now=now)
+        return _events(found.destination or found.origin, data["date"])
     assert found.origin  # noqa: S101  the form requires both places
     assert found.destination  # noqa: S101
     asked = Asked(
@@ -107,30 +108,17 @@ def _days(asked: Asked, *, now: datetime) -> tuple[days.Day, ...]:
     return days.strip(prices, asked)
 
 
-def _evenings(place: Place, day: date, *, now: datetime) -> tuple[rows.ResultRow, ...]:
-    """Performances where the journey ends, on its day."""
+def _evenings(place: Place, day: date, *, now: datetime) -> tuple[events.EventRow, ...]:
+    """Events where the journey ends, on its day."""
     city = queries.place(place.city_id, now=now)
-    found = queries.find_performances(place=city, first=day, last=day, wanted=Wanted(), limit=_EVENINGS, now=now)
-    return rows.rows(found.results, passengers=1)
+    found = queries.find_events(place=city, first=day, last=day, wanted=Wanted(), limit=_EVENINGS, now=now)
+    return events.rows(found.results)
 
 
-def _events(request: HttpRequest, place: Place | None, first: date, *, now: datetime) -> HttpResponse:
-    """Performances of the weeks after a day."""
-    last = first + timedelta(days=_EVENT_DAYS)
-    found = queries.find_performances(
-        place=place, first=first, last=last, wanted=Wanted(), after=request.GET.get("after"), now=now
-    )
-    query = request.GET.copy()
-    query["after"] = found.next or ""
-    context = {
-        "title": gettext("Events in %(place)s") % {"place": place.name} if place else gettext("Events everywhere"),
-        "first": first,
-        "last": last,
-        "rows": rows.rows(found.results, passengers=1),
-        "change_url": f"{reverse('web:home')}?{request.GET.urlencode()}",
-        "more_url": f"{reverse('web:results')}?{query.urlencode()}" if found.next else "",
-    }
-    return page(request, "pages/events.html", context)
+def _events(place: Place | None, first: date) -> HttpResponse:
+    """What is on has a page of its own."""
+    query = {"date": first.isoformat(), **({"place": place.name, "place_id": reference(place)} if place else {})}
+    return redirect(f"{reverse('web:events')}?{urlencode(query)}")
 
 
 def _ask(request: HttpRequest, form: SearchForm, questions: tuple[_Question, ...]) -> HttpResponse:

@@ -14,8 +14,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from carnet.domains.identity import operations, queries
 from carnet.infra.access import Permission, SecondFactorNeeded, allow_at, may_at
-from carnet.infra.http import catalogue
-from carnet.infra.http.problems import NotFound
 from carnet.kernel import clock
 from carnet.kernel.problem import Problem
 from carnet.web import second_factor
@@ -29,6 +27,7 @@ from carnet.web.presenters import team as presenter
 from carnet.web.presenters.console import console
 from carnet.web.views.activity import cursor, more
 from carnet.web.views.locked import led_to_second_factor
+from carnet.web.views.refusals import status_of
 
 _UNFIT: Final = 422
 _PAGE: Final = 30
@@ -155,9 +154,7 @@ def activity(request: HttpRequest, operator: str) -> HttpResponse:
 
 def _refuse(request: HttpRequest, operator: str, problem: Problem, form: InviteForm | None = None) -> HttpResponse:
     """The page with what was refused. Strangers meet the gate of looking, and so nothing."""
-    status = catalogue.entry(problem.code).status
-    if status == catalogue.entry(NotFound.code).status:
-        raise problem
+    status = status_of(problem)
     refusal = place(form, problem) if form else problem.detail
     way = _way_to_factor(request, operator) if isinstance(problem, SecondFactorNeeded) else {}
     return _show(request, operator, form or InviteForm(), refusal=refusal, status=status, **way)

@@ -20,6 +20,7 @@ from carnet.web.addresses import listing_id
 from carnet.web.pages import page
 from carnet.web.presenters import amenities, bookings, fares, journeys, seats, states, stops, wording
 from carnet.web.presenters.choice import Choice, parse
+from carnet.web.views.companies import seller
 
 _GONE = {TripStatus.DEPARTED, TripStatus.ARRIVED}
 
@@ -27,8 +28,8 @@ _GONE = {TripStatus.DEPARTED, TripStatus.ARRIVED}
 @require_safe
 def trip(request: HttpRequest, listing: str) -> HttpResponse:
     """The page of a listing for a span and a number of passengers."""
-    choice = parse(listing_id(listing), request.GET)
-    return page(request, "pages/trip.html", trip_context(choice, now=clock.now()))
+    context = trip_context(parse(listing_id(listing), request.GET), now=clock.now())
+    return page(request, "pages/trip.html", {**context, "seller": seller(context["operator_id"])})
 
 
 @require_safe
@@ -48,6 +49,7 @@ def trip_context(choice: Choice, *, now: datetime) -> dict[str, Any]:
     journey = journeys.of_listing(offer.listing, span)
     return {
         "journey": journey,
+        "operator_id": offer.listing.operator_id,
         "title": bookings.title(journey),
         "state": None if journey.is_event else states.of_trip(offer.listing.status),
         "stops": stops.rows(offer.listing, span),
@@ -66,7 +68,7 @@ def _buyable(
 ) -> dict[str, Any]:
     """Fares and seats, or why there are none."""
     closed = _closed(offer, span, now=now)
-    found = () if closed else fares.cards(offer, span, passengers=choice.passengers, free=seats.free_by_class(on_map))
+    found = () if closed else _cards(offer, span, on_map, choice, now=now)
     fare = fares.pick(found, choice.fare_id)
     panel = _panel(offer, on_map, choice, fare) if fare else None
     chosen = panel.chosen if panel and fare and fare.seat_choice else ()
@@ -75,10 +77,18 @@ def _buyable(
         "fares": found,
         "fare": fare,
         "seats": panel,
-        "closed": closed,
+        "closed": closed or ("" if found else gettext("No fare is sold for this part at the moment.")),
         "places": _places(chosen),
         "seen": _digest(on_map, choice, fare),
     }
+
+
+def _cards(
+    offer: Offer, span: Span, on_map: tuple[SeatOnMap, ...], choice: Choice, *, now: datetime
+) -> tuple[fares.FareCard, ...]:
+    left = queries.quotas_left([choice.listing_id], now=now).get(choice.listing_id, {})
+    free = seats.free_by_class(on_map)
+    return fares.cards(offer, span, passengers=choice.passengers, free=free, left=left, now=now)
 
 
 def _panel(offer: Offer, on_map: tuple[SeatOnMap, ...], choice: Choice, fare: fares.FareCard) -> seats.SeatPanel | None:
@@ -98,6 +108,8 @@ def _closed(offer: Offer, span: Span, *, now: datetime) -> str:
         opens = offer.listing.sale_from
         day = wording.day(wording.local(opens, zone))
         return gettext("The sale opens on %(day)s at %(clock)s.") % {"day": day, "clock": wording.clock(opens, zone)}
+    if offer.listing.sale_until is not None and offer.listing.sale_until <= now:
+        return gettext("Its sale has ended. Look for another one.")
     if not offer.on_sale:
         return gettext("It is not on sale. Look for another one.")
     return ""

@@ -150,7 +150,7 @@ def test_trips_that_have_left_are_not_withdrawn(feed: EditedFeed) -> None:
 
 def test_an_operator_that_may_not_sell_gets_drafts(feed: EditedFeed) -> None:
     feed.load()
-    operator_suspend(operator_id=trip("ice-1").operator_id, reason="late", now=NOW)
+    operator_suspend(operator_id=trip("ice-1").operator_id, reason="late", by=CARNET, now=NOW)
     report = feed.load(start=START + timedelta(days=7), days=1)
     assert report.trips.new == 3 + 4
     assert report.listings == {"published": 1, "updated": 0, "refused": 6}

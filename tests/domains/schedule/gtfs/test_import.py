@@ -17,6 +17,7 @@ from carnet.domains.schedule.gtfs.tariffs import OptionRefused, prices
 from carnet.domains.schedule.models import StopTime, Trip
 from carnet.infra.events import codec
 from carnet.infra.events.models import OutboxEvent
+from carnet.infra.principal import CARNET
 from carnet.kernel.span import Span
 from tests.domains.schedule.gtfs.feed import NOW, START, EditedFeed, calls, keys, listing, trip
 
@@ -216,7 +217,7 @@ def test_one_operator_for_all(feed: EditedFeed) -> None:
 
 
 def test_cities_that_are_known_are_used(feed: EditedFeed) -> None:
-    cities_ensure(cities=[NewCity("Berlin", "DE", "Europe/Berlin", 52.5, 13.4)], now=NOW)
+    cities_ensure(cities=[NewCity("Berlin", "DE", "Europe/Berlin", 52.5, 13.4)], by=CARNET, now=NOW)
     feed.load()
     assert City.objects.filter(name__startswith="Berlin").count() == 1
     assert City.objects.get(name="Berlin").version == 1

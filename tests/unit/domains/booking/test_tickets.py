@@ -70,6 +70,15 @@ def test_a_code_says_what_was_signed() -> None:
     assert claim == tickets.TicketClaim(ticket.id, ticket.listing_id, 4, Span(1, 3))
 
 
+def test_a_ticket_without_a_seat_has_a_code_that_says_so_and_the_old_one_stays_genuine() -> None:
+    ticket = a_ticket()
+    before = tickets.code_for(ticket, KEY)
+    without = replace(ticket, ordinal=None, seat="")
+    claim = tickets.read_code(tickets.code_for(without, KEY), KEY.public_key())
+    assert (claim.ticket_id, claim.ordinal) == (without.id, None)
+    assert tickets.read_code(before, KEY.public_key()).ticket_id == without.id
+
+
 def test_a_code_is_refused_wherever_one_letter_was_changed() -> None:
     code = tickets.code_for(a_ticket(), KEY)
     for place in range(len(code)):

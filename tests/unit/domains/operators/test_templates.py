@@ -7,12 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from carnet.domains.operators import rules
 from carnet.domains.operators.contracts import Layout
-from carnet.domains.operators.rules import TEMPLATES
+from carnet.domains.operators.rules import TEMPLATES, build
 from carnet.domains.operators.rules.templates import buses, halls, planes, trains
 from carnet.domains.schedule.contracts import ListingKind, Seat
 from carnet.kernel.problem import InvalidInput
@@ -52,7 +52,7 @@ def test_a_long_distance_train_has_two_classes_tables_and_quiet_coaches() -> Non
 
 @pytest.mark.parametrize("seats_each", [4, 6])
 def test_compartments_seat_people_face_to_face(seats_each: int) -> None:
-    layout = trains.compartments(seats_each=seats_each)
+    layout = build(trains.compartments(seats_each=seats_each))
     coach = [seat for seat in layout.seats if seat.section == "Coach 12"]
     first = coach[:seats_each]
     assert [seat.label for seat in first] == [f"12-{number}" for number in range(11, 11 + seats_each)]
@@ -74,7 +74,8 @@ def test_a_plane_skips_the_letter_i_and_row_13() -> None:
     assert _seat(layout, "14C").attributes == ("aisle",)
     assert _seat(layout, "14B").attributes == ()
     assert not any(seat.label.startswith("13") for seat in layout.seats)
-    wide = TEMPLATES["plane-three-cabins"]()
+    assert [s.aisles_after for s in TEMPLATES["plane-three-cabins"]().sections] == [(0, 2), (1, 3), (1, 5)]
+    wide = TEMPLATES["plane-ten-abreast"]()
     assert {seat.label[-1] for seat in wide.seats} == set("ABCDEFGHJK")
     assert wide.sections[2].aisles_after == (2, 6)
     assert [seat.label for seat in wide.seats if "aisle" in seat.attributes][:4] == ["1A", "1D", "1G", "1K"]
@@ -101,30 +102,32 @@ def test_a_hall_has_numbered_rows_and_standing_room() -> None:
     st.lists(st.tuples(st.integers(1, 30), st.integers(1, 3), st.integers(1, 3), st.booleans()), min_size=1, max_size=6)
 )
 def test_any_train_is_a_proper_plan(coaches: list[tuple[int, int, int, bool]]) -> None:
-    layout = trains.train(
-        *(
-            trains.OpenCoach(number, "2", rows=rows, left=left, right=right, quiet=quiet)
-            for number, (rows, left, right, quiet) in enumerate(coaches, start=1)
+    layout = build(
+        trains.train(
+            *(
+                trains.open_coach(number, "2", rows=rows, arrangement=(left, right), quiet=quiet)
+                for number, (rows, left, right, quiet) in enumerate(coaches, start=1)
+            )
         )
     )
     rules.check_layout(layout)
     assert len(layout.seats) == sum(rows * (left + right) for rows, left, right, _ in coaches)
 
 
-@given(st.integers(1, 60), st.integers(0, 60), st.sampled_from(["AC DF", "ABC DEF", "A DG K", "ABC DEFG HJK"]))
-def test_any_cabin_is_a_proper_plan(first: int, more: int, letters: str) -> None:
-    cabin = planes.Cabin("Cabin", "economy", letters, first, first + more, exits=(first,))
-    layout = planes.plane(cabin)
-    if layout.seats:  # a cabin of row 13 alone has none
-        rules.check_layout(layout)
+@given(st.integers(1, 60), st.integers(1, 60), st.sampled_from([(2, 2), (3, 3), (1, 2, 1), (3, 4, 3)]))
+def test_any_cabin_is_a_proper_plan(first: int, rows: int, arrangement: tuple[int, ...]) -> None:
+    layout = build(planes.plane(planes.cabin("Cabin", "economy", arrangement, first=first, rows=rows, exits=(first,))))
+    rules.check_layout(layout)
+    assert len(layout.seats) == rows * sum(arrangement)
+    assert not any(seat.label.startswith("13") for seat in layout.seats if len(seat.label) == 3)
 
 
+@settings(deadline=None)
 @given(st.integers(1, 3), st.integers(1, 2), st.integers(1, 30), st.integers(1, 3000))
 def test_any_bus_and_hall_is_a_proper_plan(left: int, right: int, rows: int, capacity: int) -> None:
-    rules.check_layout(buses.bus(rows=rows, left=left, right=right))
-    layout = halls.hall(
-        halls.StandingRoom("Floor", "F", capacity), halls.Block("Stalls", "S", rows, 2 * (left + right))
-    )
+    rules.check_layout(build(buses.bus(buses.deck("Bus", (left, right), rows=rows))))
+    floor = halls.standing_room("Floor", "F", places=capacity)
+    layout = build(halls.hall(floor, halls.block("Stalls", "S", rows=rows, seats_each=2 * (left + right))))
     rules.check_layout(layout)
     assert len(layout.seats) == capacity + rows * 2 * (left + right)
 
@@ -142,6 +145,8 @@ def test_any_bus_and_hall_is_a_proper_plan(left: int, right: int, rows: int, cap
         {"column": -1},
         {"facing": 0},
         {"deck": 1},
+        {"attributes": ("sofa",)},
+        {"attributes": ("window", "window")},
         {"row": 0, "column": 0},
     ],
 )

@@ -183,7 +183,7 @@ PAIR = OriginDestinationPrice(STATIONS[0].id, STATIONS[1].id, 4_900)
         (_tiers((24, 1_000), (48, 5_000)), "/fares/0/conditions/refund_tiers"),
         (_tiers((48, 5_000), (24, 1_000)), "/fares/0/conditions/refund_tiers"),
         (replace(FLAT, conditions=Conditions(exchange_fee=-1)), "/fares/0/conditions/exchange_fee"),
-        (replace(FLAT, family=" "), "/fares/0"),
+        (replace(FLAT, family=" "), "/fares/0/family"),
     ],
 )
 def test_t26_an_amount_is_a_whole_number_that_is_not_negative(fare: NewFare, path: str) -> None:
@@ -199,3 +199,11 @@ def test_a_family_has_one_fare_for_a_class() -> None:
 @pytest.mark.parametrize("fare", [FLAT, _tiers(), _tiers((0, 0)), _tariff(kind=TariffKind.MATRIX, prices=(PAIR,))])
 def test_proper_fares_pass(fare: NewFare) -> None:
     assert _fare_faults(fare) == []
+
+
+@pytest.mark.parametrize("year", [1, 1969, 2200, 9999])
+def test_t56_nothing_runs_at_an_end_of_the_calendar(year: int) -> None:
+    """Such an instant has no day in other zones; it would break everybody who reads it."""
+    far = datetime(year, 12, 31, 20, 0, tzinfo=UTC)
+    stops = [NewStop(STATIONS[0].id, departure=far), NewStop(STATIONS[1].id, arrival=far.replace(hour=21))]
+    assert _check(stops) == [("/stops/0/departure", "OUT_OF_RANGE"), ("/stops/1/arrival", "OUT_OF_RANGE")]

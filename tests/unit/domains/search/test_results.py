@@ -75,10 +75,10 @@ def test_a_stop_on_the_way_is_not_direct() -> None:
 
 def test_fares_are_narrowed_by_class_and_price() -> None:
     trip = _trip()
-    assert results.wanted_fares(trip, Wanted()) == (SAVER, FLEX, FIRST)
-    assert results.wanted_fares(trip, Wanted(travel_class="1")) == (FIRST,)
-    assert results.wanted_fares(trip, Wanted(lowest_price=2901, highest_price=4900)) == (FLEX,)
-    assert results.wanted_fares(trip, Wanted(travel_class="3")) == ()
+    assert results.wanted_fares(trip, Wanted(), now=_NOON) == (SAVER, FLEX, FIRST)
+    assert results.wanted_fares(trip, Wanted(travel_class="1"), now=_NOON) == (FIRST,)
+    assert results.wanted_fares(trip, Wanted(lowest_price=2901, highest_price=4900), now=_NOON) == (FLEX,)
+    assert results.wanted_fares(trip, Wanted(travel_class="3"), now=_NOON) == ()
 
 
 def test_t10_a_trip_is_open_until_it_leaves() -> None:

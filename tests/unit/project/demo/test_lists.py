@@ -10,10 +10,12 @@ from carnet.domains.network.contracts import STATIONS_FOR
 from carnet.domains.operators.rules import TEMPLATES
 from carnet.domains.schedule.rules import check_fares
 from carnet.project.demo.companies import AMENITIES, COMPANIES, Company
+from carnet.project.demo.crowd import PAST
 from carnet.project.demo.lines import LINES, Line
-from carnet.project.demo.logins import CROWD, LOGINS
+from carnet.project.demo.logins import APPLICANT, CROWD, LOGINS
 from carnet.project.demo.places import TOWNS
-from carnet.project.demo.story import JOURNEYS
+from carnet.project.demo.railway import RUNS, TRAINS
+from carnet.project.demo.story import CANCELLED, JOURNEYS, LATE
 
 BY_SLUG = {company.slug: company for company in COMPANIES}
 
@@ -39,9 +41,7 @@ def test_a_line_runs_from_town_to_town(line: Line) -> None:
 
 
 def test_no_number_is_given_twice() -> None:
-    numbers = [
-        f"{line.prefix} {line.number + trip}" for line in LINES for trip in range(2 * len(line.departures.split()))
-    ]
+    numbers = [*(train for line in LINES for train in line.trains), *(f"NR {run.number}" for run in RUNS)]
     assert len(numbers) == len(set(numbers))
 
 
@@ -55,6 +55,20 @@ def test_people_and_journeys_are_known() -> None:
     emails = [login.email for login in (*LOGINS, *CROWD)]
     assert len(emails) == len(set(emails))
     assert {login.member_of for login in LOGINS if login.member_of} <= set(BY_SLUG)
-    assert {journey.company for journey in JOURNEYS} <= set(BY_SLUG)
+    assert APPLICANT in emails
+    assert {journey.company for journey in (*JOURNEYS, *PAST)} <= set(BY_SLUG)
+    trains = {(line.company, train) for line in LINES for train in line.trains}
+    assert {(journey.company, journey.train) for journey in (*JOURNEYS, *PAST)} <= trains
+    assert {LATE, CANCELLED} <= set(JOURNEYS)
+    assert all(journey.days < 0 for journey in PAST)
     assert {journey.ends for journey in JOURNEYS} == {"paid", "released", "lapsed"}
     assert any(journey.days < 0 for journey in JOURNEYS)
+
+
+def test_a_train_is_back_before_it_leaves_again() -> None:
+    for train in TRAINS:
+        runs = sorted((run for run in RUNS if run.train == train), key=lambda run: run.departs)
+        assert len(runs) > 1
+        for before, after in pairwise(runs):
+            assert before.there != after.there
+            assert before.departs.hour + 2 <= after.departs.hour

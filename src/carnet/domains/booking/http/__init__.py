@@ -1,6 +1,11 @@
-"""Hold, pay, release, and what a traveller has bought."""
+"""Hold, pay, release, what a traveller has bought, what became of it and what they think of it."""
 
+from carnet.domains.booking.http import changes, prices, promo_codes, ratings, routes, sales
 from carnet.domains.booking.http.hot import QUICK
-from carnet.domains.booking.http.routes import router
+from carnet.infra.http import Router
+
+router = Router()
+for part in (routes, changes, prices, ratings, promo_codes, sales):
+    router.add_router("", part.router)
 
 __all__ = ["QUICK", "router"]

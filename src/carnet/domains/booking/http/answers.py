@@ -8,6 +8,8 @@ from typing import Any, Final, Literal
 from pydantic import ConfigDict, Field
 
 from carnet.domains.booking.contracts import BookingStatus, TicketStatus
+from carnet.domains.booking.http.change_answers import ChangeOut
+from carnet.domains.schedule.contracts import LineKind, PassengerKind
 from carnet.infra.http import MoneyOut, Out
 
 _TICKET: Final[dict[str, Any]] = {
@@ -30,8 +32,18 @@ _TICKET: Final[dict[str, Any]] = {
     "section": "Coach 21",
     "class": "2",
     "fare": {"id": "far_01m7ye3ya5ear9be00bjk5qvnm", "name": "Saver"},
-    "passenger": {"first_name": "Ada", "last_name": "Lovelace"},
+    "passenger": {"first_name": "Ada", "last_name": "Lovelace", "kind": "adult"},
+    "changes": [],
     "price": {"amount": 2340, "currency": "EUR"},
+    "price_lines": [
+        {
+            "kind": "fare",
+            "name": "",
+            "percent": None,
+            "amount": {"amount": 2340, "currency": "EUR"},
+            "included": False,
+        }
+    ],
 }
 _BOOKING: Final[dict[str, Any]] = {
     "id": "bkg_01m7ye3ya5ear9be00bjk5qvne",
@@ -40,6 +52,7 @@ _BOOKING: Final[dict[str, Any]] = {
     "expires_at": "2026-11-21T12:10:00Z",
     "created_at": "2026-11-21T12:00:00Z",
     "price": {"amount": 2340, "currency": "EUR"},
+    "discount": {"amount": 0, "currency": "EUR"},
     "contact": {"email": "ada@example.org"},
     "tickets": [_TICKET],
 }
@@ -77,6 +90,17 @@ class TicketPassengerOut(Out):
 
     first_name: str
     last_name: str
+    kind: PassengerKind
+
+
+class PriceLineOut(Out):
+    """One line of a price; those that are not `included` add up to it. What is taken off is below zero."""
+
+    kind: LineKind
+    name: str
+    percent: float | None
+    amount: MoneyOut
+    included: bool
 
 
 class TicketOut(Out):
@@ -93,12 +117,14 @@ class TicketOut(Out):
     to: int
     departure: CallOut
     arrival: CallOut
-    seat: str
+    seat: str | None = Field(description="Null where places have no numbers, and while there is no seat for it.")
     section: str
     travel_class: str = Field(alias="class")
     fare: Named
     passenger: TicketPassengerOut
     price: MoneyOut
+    price_lines: list[PriceLineOut]
+    changes: list[ChangeOut]
 
 
 class TicketWithCode(TicketOut):
@@ -124,8 +150,30 @@ class BookingOut(Out):
     expires_at: datetime
     created_at: datetime
     price: MoneyOut
+    discount: MoneyOut = Field(description="What a promo code took off; it is not in the price any more.")
     contact: ContactOut
     tickets: list[TicketOut]
+
+
+class PricedPassengerOut(Out):
+    """What one passenger would pay, line by line."""
+
+    price: MoneyOut
+    price_lines: list[PriceLineOut]
+
+
+class PricedItemOut(Out):
+    """The passengers of one item, in their order."""
+
+    passengers: list[PricedPassengerOut]
+
+
+class PriceOut(Out):
+    """What items would cost now; nothing is held."""
+
+    price: MoneyOut
+    discount: MoneyOut
+    items: list[PricedItemOut]
 
 
 class ReleasedOut(BookingOut):

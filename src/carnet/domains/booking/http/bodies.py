@@ -13,6 +13,7 @@ from pydantic import AfterValidator, ConfigDict, Field
 from carnet.domains.booking import rules
 from carnet.domains.booking.contracts import BookingStatus, HoldItem, PassengerName, When
 from carnet.domains.inventory.contracts import Wish
+from carnet.domains.schedule.contracts import PassengerKind
 from carnet.infra.http import Body, Paging, prefixed
 
 _HOLD: Final[dict[str, Any]] = {
@@ -28,6 +29,20 @@ _HOLD: Final[dict[str, Any]] = {
         }
     ],
     "contact": {"email": "ada@example.org"},
+}
+
+
+_PRICED: Final[dict[str, Any]] = {
+    "items": [
+        {
+            "listing": "lst_01m7ye3ya5ear9be00bjk5qvng",
+            "from": 0,
+            "to": 2,
+            "fare": "far_01m7ye3ya5ear9be00bjk5qvnm",
+            "passengers": [{"kind": "adult"}, {"kind": "child"}],
+        }
+    ],
+    "promo_code": "SPRING-20",
 }
 
 
@@ -55,6 +70,7 @@ else:
     TicketId = prefixed("tkt")
 
 Name = Annotated[str, Field(min_length=1, max_length=80), AfterValidator(_printable)]
+PromoText = Annotated[str, Field(min_length=3, max_length=24), AfterValidator(_printable)]
 SeatLabel = Annotated[str, Field(min_length=1, max_length=16)]
 # The calendar has no day after its last one, and a range must be able to end there.
 Day = Annotated[date, Field(ge=date(1970, 1, 1), le=date(2999, 12, 31))]
@@ -62,10 +78,11 @@ Reference = Annotated[str, Field(pattern=f"^[{rules.REFERENCE_ALPHABET}]{{6}}$")
 
 
 class PassengerBody(Body):
-    """A person who travels, as on their passport."""
+    """A person who travels, as on their passport. The fare says from which age one is a child or a senior."""
 
     first_name: Name
     last_name: Name
+    kind: PassengerKind = Field(PassengerKind.ADULT, description="As what they travel.")
 
 
 class ItemBody(Body):
@@ -86,7 +103,7 @@ class ItemBody(Body):
             from_stop=self.from_,
             to_stop=self.to,
             fare_id=self.fare,
-            passengers=tuple(PassengerName(one.first_name, one.last_name) for one in self.passengers),
+            passengers=tuple(PassengerName(one.first_name, one.last_name, one.kind) for one in self.passengers),
             seats=tuple(self.seats) if self.seats is not None else None,
             wishes=tuple(self.wishes),
         )
@@ -105,6 +122,42 @@ class HoldBody(Body):
 
     items: list[ItemBody] = Field(min_length=1, max_length=rules.MAX_PASSENGERS)
     contact: ContactBody
+    promo_code: PromoText | None = Field(None, description="Taken off what it holds for, in any case of letters.")
+
+
+class KindBody(Body):
+    """As what somebody travels."""
+
+    kind: PassengerKind = PassengerKind.ADULT
+
+
+class PricedItemBody(Body):
+    """Passengers on one part of one listing, without their names."""
+
+    listing: ListingId
+    from_: int = Field(alias="from", ge=0, le=1_000)
+    to: int = Field(ge=1, le=1_000)
+    fare: FareId
+    passengers: list[KindBody] = Field(min_length=1, max_length=rules.MAX_PASSENGERS)
+
+    def item(self) -> HoldItem:
+        """The same as the domain knows it."""
+        return HoldItem(
+            listing_id=self.listing,
+            from_stop=self.from_,
+            to_stop=self.to,
+            fare_id=self.fare,
+            passengers=tuple(PassengerName("", "", one.kind) for one in self.passengers),
+        )
+
+
+class PriceBody(Body):
+    """What is to be priced."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_PRICED]})
+
+    items: list[PricedItemBody] = Field(min_length=1, max_length=rules.MAX_PASSENGERS)
+    promo_code: PromoText | None = None
 
 
 class PaymentBody(Body):

@@ -27,6 +27,7 @@ def hold(body: HoldBody, *, user_id: UUID, key: str, path: str, raw: bytes) -> H
         fingerprint=fingerprint_of("POST", path, raw),
         items=tuple(item.item() for item in body.items),
         email=body.contact.email,
+        promo_code=body.promo_code or "",
     )
     return _respond(operations.hold(asked, now=clock.now(), queued=settings.HOT_LANE))
 

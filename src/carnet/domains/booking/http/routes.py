@@ -18,7 +18,7 @@ from carnet.domains.booking.http import hot
 from carnet.domains.booking.http.answers import BookingOut, PaymentOut, ReleasedOut, TicketWithCode
 from carnet.domains.booking.http.bodies import Filters, HoldBody, PaymentBody, Reference, TicketId
 from carnet.domains.inventory import queries as inventory
-from carnet.domains.schedule.contracts import ListingSnapshot
+from carnet.domains.schedule.contracts import ListingSnapshot, TripStatus
 from carnet.infra import http, keys
 from carnet.infra.http import ApiRequest, Page, Path, Query, bearer, page
 from carnet.infra.idempotency import key_of
@@ -88,11 +88,12 @@ def bookings(request: ApiRequest, filters: Query[Filters]) -> dict[str, Any]:
         limit=filters.fetch,
     )
     listings = _listings(*found)
+    changes = queries.changes_of_bookings([one.id for one in found], now=clock.now())
     return page(
         found,
         paging=filters,
         key=lambda one: (one.departs_at, one.id),
-        show=lambda one: documents.booking(one, listings),
+        show=lambda one: documents.booking(one, listings, changes),
     )
 
 
@@ -118,15 +119,19 @@ def ticket_file(request: ApiRequest, ticket: Path[TicketId], form: Path[Literal[
 
 @router.get("/tickets/{ticket}", auth=bearer, summary="One ticket", response=TicketWithCode)
 def ticket(request: ApiRequest, ticket: Path[TicketId]) -> dict[str, Any]:
-    """A ticket of one's own, with the text of its signed code once it is issued."""
-    _, one = queries.ticket(user_id=request.principal.user_id, ticket_id=ticket, now=clock.now())
-    document = documents.ticket(one, inventory.offer(one.listing_id).listing)
-    issued = one.status is TicketStatus.ISSUED
+    """A ticket of one's own, with the text of its signed code while it is issued and its trip runs."""
+    now = clock.now()
+    whole, one = queries.ticket(user_id=request.principal.user_id, ticket_id=ticket, now=now)
+    changes = queries.changes_of_bookings([whole.id], now=now).get(one.id, ())
+    document = documents.ticket(one, inventory.offer(one.listing_id).listing, changes)
+    runs = inventory.offer(one.listing_id).listing.status is not TripStatus.CANCELLED
+    issued = one.status is TicketStatus.ISSUED and runs
     return {**document, "code": tickets.code_for(one, keys.ticket_key()) if issued else None}
 
 
 def _document(found: Booking) -> dict[str, Any]:
-    return documents.booking(found, _listings(found))
+    changes = queries.changes_of_bookings([found.id], now=clock.now())
+    return documents.booking(found, _listings(found), changes)
 
 
 def _listings(*found: Booking) -> dict[UUID, ListingSnapshot]:

@@ -18,9 +18,12 @@ class Migration(migrations.Migration):
         "tables",
         "head",
         "write_held",
+        "limits",
         "hold",
         "due",
         "write_paid",
         "settle",
         "end_unpaid",
+        "cancel_tickets",
+        "reseat",
     )

@@ -8,7 +8,9 @@ from typing import Any, Final
 
 from carnet.domains.booking import problems, rules
 from carnet.domains.booking.contracts import Answer, HoldRequest
-from carnet.domains.booking.operations.prepare import PreparedHold, PricedItem, hints, prepare
+from carnet.domains.booking.operations import pricing
+from carnet.domains.booking.operations.prepare import PreparedHold, hints, prepare
+from carnet.domains.booking.operations.pricing import PricedItem
 from carnet.domains.booking.operations.statements import Lane, Reply, call
 from carnet.domains.inventory import queries as inventory
 from carnet.domains.inventory.contracts import leg_bits
@@ -17,12 +19,22 @@ from carnet.infra.idempotency.models import Record
 from carnet.kernel.problem import InvalidInput, Problem
 
 Send = Callable[[Mapping[str, Any]], Reply]
+Facts = Mapping[str, Any]
 
 # A hint that was refused this often ends in a plain answer instead of another try.
 _TRIES: Final = 12
 _OFFERED: Final = 20
 _REUSED: Final = "This Idempotency-Key was used for another request; send a new one."
 _LISTING_PROBLEMS: Final = {"LISTING_CHANGED", "NOT_ON_SALE", "LISTING_UNKNOWN"}
+# Refused before anybody looked at the seats: the next traveller may have them.
+_SEATS_UNTOUCHED: Final = {
+    "FARE_SOLD_OUT",
+    "PROMO_CODE_NOT_VALID",
+    "PROMO_CODE_USED_UP",
+    "TOO_MANY_FOR_EVENT",
+    "TOO_MANY_HELD",
+    "UNDECIDED",
+}
 
 lane = Lane("booking_hold")
 
@@ -42,10 +54,7 @@ def hold(request: HoldRequest, *, now: datetime, queued: bool = False) -> Answer
             if stored is None:
                 raise
             return stored
-        try:
-            reply = send(prepared.wire)
-        finally:
-            _decided(prepared)
+        reply = _sent(prepared, send)
         if reply.code is None:
             return Answer(201, prepared.wire["answer"])
         if reply.code == "REPLAYED":
@@ -68,10 +77,18 @@ def _stored(request: HoldRequest) -> Answer | None:
     return Answer(record.status, record.body or {}, replayed=True)
 
 
-def _decided(prepared: PreparedHold) -> None:
-    for item in prepared.items:
-        if item.item.seats is None:
-            hints.decided(item.offer.listing.id, [seat.ordinal for seat in item.seats], item.span)
+def _sent(prepared: PreparedHold, send: Send) -> Reply:
+    """The reply; whatever it is, the seats that were chosen for the traveller wait no longer."""
+    settle = hints.decided
+    try:
+        reply = send(prepared.wire)
+        if reply.code in _SEATS_UNTOUCHED:
+            settle = hints.unused
+    finally:
+        for item in prepared.items:
+            if item.item.seats is None:
+                settle(item.offer.listing.id, [seat.ordinal for seat in item.seats], item.span)
+    return reply
 
 
 def _worth_another_try(prepared: PreparedHold, reply: Reply, *, now: datetime) -> bool:
@@ -82,7 +99,7 @@ def _worth_another_try(prepared: PreparedHold, reply: Reply, *, now: datetime) -
             inventory.forget_offer(listing_id)
         if reply.code == "SEAT_TAKEN" and item.item.seats is None:
             hints.refused(item.offer, now=now)
-    if reply.code in {"AGAIN", "LISTING_CHANGED"}:
+    if reply.code in {"AGAIN", "UNDECIDED", "LISTING_CHANGED"}:
         return True
     return reply.code == "SEAT_TAKEN" and all(item.item.seats is None for item, _ in _in_the_way(prepared, reply))
 
@@ -99,19 +116,46 @@ def _refusal(prepared: PreparedHold, reply: Reply, *, now: datetime) -> Problem:
     match reply.code:
         case "SEAT_TAKEN" | "SEAT_UNKNOWN":
             return _seat_taken(prepared, reply, now=now)
-        case "TOO_MANY_HELD":
-            held = (reply.facts or {}).get("held", 0)
-            return problems.TooManyHeld(
-                f"You hold {held} unpaid seats; together with these they would be more than {rules.MAX_HELD_SEATS}."
-            )
-        case "IDEMPOTENCY_KEY_REUSED":
-            return KeyReused(_REUSED)
-        case "LISTING_UNKNOWN":
-            return inventory.ListingUnknown("There is no such trip or performance.")
-        case "NOT_ON_SALE":
-            return problems.NotOnSale("This trip is no longer on sale.")
-        case code:
-            raise AssertionError(f"booking_hold answered {code!r}")
+        case "FARE_SOLD_OUT":
+            return _fare_sold_out(prepared, reply, now=now)
+    make = _PLAIN_REFUSALS.get(reply.code or "")
+    if make is None:
+        raise AssertionError(f"booking_hold answered {reply.code!r}")
+    return make(prepared, reply.facts or {})
+
+
+def _fare_sold_out(prepared: PreparedHold, reply: Reply, *, now: datetime) -> Problem:
+    """Say of which fare too few places are left, and how many."""
+    item, _ = _in_the_way(prepared, reply)[0]
+    listing, fare = item.offer.listing, item.fare
+    left = inventory.quotas_left([listing.id], now=now).get(listing.id, {}).get(fare.id, 0)
+    detail = f"{fare.family} of {listing.name} has {left} places left, not {len(item.item.passengers)}."
+    pointers = InvalidInput.at(f"/items/{item.place}/fare", detail, code="FARE_SOLD_OUT").pointers
+    return problems.FareSoldOut(detail, pointers=pointers, left=left)
+
+
+def _too_many_held(_: PreparedHold, facts: Facts) -> Problem:
+    held = facts.get("held", 0)
+    return problems.TooManyHeld(
+        f"You hold {held} unpaid seats; together with these they would be more than {rules.MAX_HELD_SEATS}."
+    )
+
+
+def _too_many_for_event(_: PreparedHold, facts: Facts) -> Problem:
+    have, most = facts.get("have", 0), facts.get("most", 0)
+    detail = f"One person may have {most} tickets of this event; you have {have}."
+    return problems.TooManyForEvent(detail, have=have, most=most)
+
+
+_PLAIN_REFUSALS: Final[dict[str, Callable[[PreparedHold, Facts], Problem]]] = {
+    "IDEMPOTENCY_KEY_REUSED": lambda *_: KeyReused(_REUSED),
+    "LISTING_UNKNOWN": lambda *_: inventory.ListingUnknown("There is no such trip or performance."),
+    "NOT_ON_SALE": lambda *_: problems.NotOnSale("This trip is no longer on sale."),
+    "PROMO_CODE_NOT_VALID": lambda *_: pricing.not_valid("This promo code is no longer valid."),
+    "PROMO_CODE_USED_UP": lambda prepared, _: pricing.used_up(prepared.request.promo_code),
+    "TOO_MANY_FOR_EVENT": _too_many_for_event,
+    "TOO_MANY_HELD": _too_many_held,
+}
 
 
 def _seat_taken(prepared: PreparedHold, reply: Reply, *, now: datetime) -> Problem:

@@ -8,6 +8,7 @@ from typing import Final
 
 from carnet.domains.booking import problems
 from carnet.domains.booking.contracts import Answer, PayRequest
+from carnet.domains.booking.operations.end import fail
 from carnet.domains.booking.operations.statements import Lane, Reply, call
 from carnet.infra.idempotency import KeyReused
 from carnet.kernel import ids
@@ -28,6 +29,12 @@ _REFUSALS: Final[dict[str, Callable[[PayRequest], Problem]]] = {
     "BOOKING_NOT_PAYABLE": lambda request: problems.BookingNotPayable(f"{request.reference} can no longer be paid."),
     "HOLD_EXPIRED": lambda request: problems.HoldExpired(
         f"The seats of {request.reference} were held too long ago and are on sale again; nothing was charged."
+    ),
+    "LISTING_CANCELLED": lambda request: problems.ListingCancelled(
+        f"A trip of {request.reference} does not run. The hold has ended and nothing was charged."
+    ),
+    "DEPARTED": lambda request: problems.Departed(
+        f"A trip of {request.reference} has left. The hold has ended and nothing was charged."
     ),
     "IDEMPOTENCY_KEY_REUSED": lambda _: KeyReused("This Idempotency-Key was used for another request; send a new one."),
 }
@@ -53,6 +60,8 @@ def pay_from_wallet(request: PayRequest, *, now: datetime, queued: bool = False)
         reply = lane.send(wire) if queued else call("booking_settle", [wire], now=now)[0]
         if reply.code is None or reply.code == "REPLAYED":
             return Answer(reply.status or 201, reply.body or {}, replayed=reply.code == "REPLAYED")
+        if reply.code in {"LISTING_CANCELLED", "DEPARTED"}:
+            fail(user_id=request.user_id, reference=request.reference, reason=reply.code.lower(), now=now)
         if reply.code != "AGAIN":
             raise _refusal(request, reply)
     raise problems.Busy("Other payments of yours are under way; nothing was charged. Try again.")

@@ -19,10 +19,12 @@ from carnet.domains.booking.contracts import (
     TicketStatus,
 )
 from carnet.domains.booking.events import ReservationCreated
+from carnet.domains.booking.operations import pricing
+from carnet.domains.booking.operations.pricing import Discount, PricedItem
 from carnet.domains.inventory import queries as inventory
 from carnet.domains.inventory.contracts import Offer, leg_bits
 from carnet.domains.inventory.hints import SeatHints
-from carnet.domains.schedule.contracts import Fare, Seat, UnknownPrice
+from carnet.domains.schedule.contracts import Fare, PassengerKind, PriceExplanation, Seat
 from carnet.infra.events import codec
 from carnet.kernel import ids
 from carnet.kernel.money import Money, total
@@ -30,33 +32,6 @@ from carnet.kernel.problem import InvalidInput, Problem
 from carnet.kernel.span import Span
 
 hints = SeatHints()
-
-
-@dataclass(frozen=True, slots=True)
-class PricedItem:
-    """One item of a request, checked: what each of its passengers gets and pays."""
-
-    place: int
-    item: HoldItem
-    offer: Offer
-    span: Span
-    fare: Fare
-    price: Money
-    seats: tuple[Seat, ...]
-
-    @property
-    def departs_at(self) -> datetime:
-        """When it leaves the boarding stop."""
-        departure = self.offer.listing.stops[self.span.from_stop].departure
-        assert departure is not None  # noqa: S101  check_span refused stops without one
-        return departure
-
-    @property
-    def arrives_at(self) -> datetime:
-        """When it reaches the last stop of the span."""
-        arrival = self.offer.listing.stops[self.span.to_stop].arrival
-        assert arrival is not None  # noqa: S101  check_span refused stops without one
-        return arrival
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,20 +58,27 @@ def prepare(request: HoldRequest, *, now: datetime) -> PreparedHold:
 
 
 def _prepare(request: HoldRequest, *, now: datetime) -> PreparedHold:
-    count = sum(len(item.passengers) for item in request.items)
-    if not 1 <= count <= rules.MAX_PASSENGERS or not all(item.passengers for item in request.items):
-        raise problems.TooManyPassengers(f"A booking is for 1 to {rules.MAX_PASSENGERS} passengers, not {count}.")
+    pricing.check_count(request.items)
+    priced = [pricing.price(place, item, now=now) for place, item in enumerate(request.items)]
+    pricing.check_one_currency(priced)
+    discount: Discount | None = None
+    if request.promo_code:
+        priced, discount = pricing.apply_code(priced, request.promo_code, user_id=request.user_id, now=now)
+    items = _seated(priced, now=now)
+    booking = _booking(request, items, discount, now=now)
+    return PreparedHold(request, tuple(items), _wire(request, booking, items, discount))
+
+
+def _seated(priced: Sequence[PricedItem], *, now: datetime) -> list[PricedItem]:
+    """The items with a seat for each passenger."""
     items: list[PricedItem] = []
     try:
-        items.extend(_price(place, item, now=now) for place, item in enumerate(request.items))
+        items.extend(item.seated(_seats(item, now=now)) for item in priced)
         _check_seats_differ(items)
-        if len({item.price.currency for item in items}) > 1:
-            raise problems.MixedCurrencies("All trips of a booking must be priced in one currency.")
     except Problem:
         _give_back_hints(items)
         raise
-    booking = _booking(request, items, now=now)
-    return PreparedHold(request, tuple(items), _wire(request, booking, items))
+    return items
 
 
 def _give_back_hints(items: Sequence[PricedItem]) -> None:
@@ -106,25 +88,11 @@ def _give_back_hints(items: Sequence[PricedItem]) -> None:
             hints.unused(item.offer.listing.id, [seat.ordinal for seat in item.seats], item.span)
 
 
-def _price(place: int, item: HoldItem, *, now: datetime) -> PricedItem:
-    offer = inventory.offer_at_hand(item.listing_id)
-    if not offer.on_sale or (offer.listing.sale_from and now < offer.listing.sale_from):
-        raise problems.NotOnSale(f"{offer.listing.name} is not on sale.")
-    span = inventory.check_span(offer.listing, item.from_stop, item.to_stop)
-    departure = offer.listing.stops[span.from_stop].departure
-    if departure is None or departure <= now:
-        raise problems.Departed(f"{offer.listing.name} has left {offer.listing.stops[span.from_stop].station_name}.")
-    fare = offer.fares.fare(item.fare_id)
-    try:
-        price = offer.fares.price(fare, offer.listing.stops, span) if fare else None
-    except UnknownPrice:
-        price = None
-    if fare is None or price is None:
-        raise problems.FareUnknown("There is no such fare between these stops.")
-    seats = (
-        _named_seats(place, item, offer, fare) if item.seats is not None else _any_seats(item, offer, fare, span, now)
-    )
-    return PricedItem(place, item, offer, span, fare, price, seats)
+def _seats(priced: PricedItem, *, now: datetime) -> tuple[Seat, ...]:
+    item, offer, fare = priced.item, priced.offer, priced.fare
+    if item.seats is not None:
+        return _named_seats(priced.place, item, offer, fare)
+    return _any_seats(item, offer, fare, priced.span, now)
 
 
 def _named_seats(place: int, item: HoldItem, offer: Offer, fare: Fare) -> tuple[Seat, ...]:
@@ -175,14 +143,14 @@ def _check_seats_differ(items: Sequence[PricedItem]) -> None:
             taken[key] = taken.get(key, 0) | bits
 
 
-def _booking(request: HoldRequest, items: Sequence[PricedItem], *, now: datetime) -> Booking:
-    booking_id = ids.new_id()
+def _booking(request: HoldRequest, items: Sequence[PricedItem], discount: Discount | None, *, now: datetime) -> Booking:
+    booking_id, currency = ids.new_id(), items[0].currency
     return Booking(
         id=booking_id,
         reference=rules.new_reference(),
         user_id=request.user_id,
         status=BookingStatus.HELD,
-        price=total((item.price * len(item.seats) for item in items), items[0].price.currency),
+        price=total((price.total for item in items for price in item.prices), currency),
         email=request.email,
         created_at=now,
         expires_at=rules.hold_expiry(now, [item.offer.listing.hold_minutes for item in items]),
@@ -191,16 +159,19 @@ def _booking(request: HoldRequest, items: Sequence[PricedItem], *, now: datetime
         confirmed_at=None,
         payment_id=None,
         tickets=tuple(_tickets(booking_id, items)),
+        discount=Money(discount.amount if discount else 0, currency),
     )
 
 
 def _tickets(booking_id: UUID, items: Sequence[PricedItem]) -> Iterator[Ticket]:
     for item in items:
-        for passenger, seat in zip(item.item.passengers, item.seats, strict=True):
-            yield _ticket(booking_id, item, passenger, seat)
+        for passenger, price, seat in zip(item.item.passengers, item.prices, item.seats, strict=True):
+            yield _ticket(booking_id, item, passenger, price, seat)
 
 
-def _ticket(booking_id: UUID, item: PricedItem, passenger: PassengerName, seat: Seat) -> Ticket:
+def _ticket(
+    booking_id: UUID, item: PricedItem, passenger: PassengerName, price: PriceExplanation, seat: Seat
+) -> Ticket:
     return Ticket(
         id=ids.new_id(),
         booking_id=booking_id,
@@ -208,18 +179,21 @@ def _ticket(booking_id: UUID, item: PricedItem, passenger: PassengerName, seat: 
         status=TicketStatus.HELD,
         span=item.span,
         ordinal=seat.ordinal,
-        seat=seat.label,
+        seat=rules.name_on_ticket(item.offer.plan, seat),
         section=seat.section,
         travel_class=seat.travel_class,
         fare_id=item.fare.id,
         family=item.fare.family,
         passenger=passenger,
-        price=item.price,
+        price=price.total,
         conditions=codec.to_json(item.fare.conditions),
+        lines=price.lines,
     )
 
 
-def _wire(request: HoldRequest, booking: Booking, items: Sequence[PricedItem]) -> dict[str, Any]:
+def _wire(
+    request: HoldRequest, booking: Booking, items: Sequence[PricedItem], discount: Discount | None
+) -> dict[str, Any]:
     """The request of `booking_hold`; its own number is added when it is sent."""
     offers = {item.offer.listing.id: item.offer for item in items}
     created = ReservationCreated(
@@ -229,7 +203,7 @@ def _wire(request: HoldRequest, booking: Booking, items: Sequence[PricedItem]) -
         tickets=len(booking.tickets),
         expires_at=booking.expires_at,
     )
-    return {
+    wire = {
         "user_id": str(booking.user_id),
         "key": request.key,
         "fingerprint": request.fingerprint.hex(),
@@ -246,11 +220,41 @@ def _wire(request: HoldRequest, booking: Booking, items: Sequence[PricedItem]) -
         "event": codec.to_json(created),
         "tickets": [_wire_ticket(ticket, offers[ticket.listing_id]) for ticket in booking.tickets],
     }
+    _add_limits(wire, items)
+    if discount:
+        wire["discount"] = discount.amount
+        wire["promo"] = {"code": str(discount.code.id), "amount": discount.amount}
+    return wire
+
+
+def _add_limits(wire: dict[str, Any], items: Sequence[PricedItem]) -> None:
+    """What only few trips have: fares with a quota, a limit per user. Whatever is not in the request costs nothing."""
+    seats = iter(wire["tickets"])
+    limits: dict[UUID, dict[str, Any]] = {}
+    for item in items:
+        listing, quota = item.offer.listing, item.fare.quota
+        tickets = [next(seats) for _ in item.seats]
+        if quota is not None:
+            wire["limited"] = True
+            for ticket in tickets:
+                ticket["quota"] = quota
+        if listing.event_id is not None:
+            for ticket in tickets:
+                ticket["event_id"] = str(listing.event_id)
+            if listing.most_per_user is not None:
+                known = limits.setdefault(
+                    listing.event_id, {"event": str(listing.event_id), "most": listing.most_per_user, "tickets": 0}
+                )
+                known["most"] = min(known["most"], listing.most_per_user)
+                known["tickets"] += len(tickets)
+    if limits:
+        wire["event_limits"] = list(limits.values())
 
 
 def _wire_ticket(ticket: Ticket, offer: Offer) -> dict[str, Any]:
-    listing = offer.listing
-    return {
+    listing, span = offer.listing, ticket.span
+    departure, arrival = listing.stops[span.from_stop].departure, listing.stops[span.to_stop].arrival
+    wire = {
         "id": str(ticket.id),
         "listing_id": str(listing.id),
         "version": listing.version,
@@ -261,6 +265,8 @@ def _wire_ticket(ticket: Ticket, offer: Offer) -> dict[str, Any]:
         "seat": ticket.seat,
         "section": ticket.section,
         "travel_class": ticket.travel_class,
+        "departs_at": departure.isoformat() if departure else None,
+        "arrives_at": arrival.isoformat() if arrival else None,
         "fare_id": str(ticket.fare_id),
         "family": ticket.family,
         "conditions": ticket.conditions,
@@ -270,3 +276,8 @@ def _wire_ticket(ticket: Ticket, offer: Offer) -> dict[str, Any]:
         "commission": ticket.price.share(listing.commission_bp).amount,
         "operator_id": str(listing.operator_id),
     }
+    if ticket.passenger.kind is not PassengerKind.ADULT:
+        wire["passenger_kind"] = ticket.passenger.kind.value
+    if len(ticket.lines) > 1:  # a single line is the price itself
+        wire["lines"] = [codec.to_json(line) for line in ticket.lines]
+    return wire

@@ -1,5 +1,6 @@
--- Why this booking cannot be paid now; null when it can. `seats` are its tickets that still have a live hold.
-CREATE OR REPLACE FUNCTION booking_why_not(due booking_due, at timestamptz, seats bigint) RETURNS text
+-- Why this booking cannot be paid now; null when it can. `seats` are its tickets that still have a live hold, `ended` is
+-- what became of a listing of its that runs no more: cancelled, departed or arrived.
+CREATE OR REPLACE FUNCTION booking_why_not(due booking_due, at timestamptz, seats bigint, ended text) RETURNS text
 LANGUAGE sql IMMUTABLE AS $$
     SELECT CASE
         WHEN due.id IS NULL THEN 'BOOKING_UNKNOWN'
@@ -7,6 +8,8 @@ LANGUAGE sql IMMUTABLE AS $$
         WHEN due.status = 'expired' OR due.status = 'held' AND due.expires_at <= at THEN 'HOLD_EXPIRED'
         WHEN due.status <> 'held' THEN 'BOOKING_NOT_PAYABLE'
         WHEN seats < due.ticket_count THEN 'HOLD_EXPIRED'
+        WHEN ended = 'cancelled' THEN 'LISTING_CANCELLED'
+        WHEN ended IS NOT NULL THEN 'DEPARTED'
     END
 $$;
 

@@ -2,9 +2,14 @@
 -- spoils nobody else's. `requests` is a JSON array of
 --   {request, user_id, key, fingerprint, most_held, booking, reference, currency, amount, email, departs_at, arrives_at,
 --    expires_at, answer, event, tickets: [{id, listing_id, version, ordinal, span, from_stop, to_stop, seat, section,
---    travel_class, fare_id, family, conditions, first_name, last_name, amount, commission, operator_id}]}
+--    travel_class, departs_at, arrives_at, fare_id, family, conditions, first_name, last_name, amount, commission, operator_id}]}
+-- and, where they apply, {discount, promo: {code, amount}, event_limits: [{event, most, tickets}], limited: true} and in
+-- tickets {passenger_kind, lines, event_id, quota}: `limited` says that a ticket has a quota. Requests without them pass
+-- over what is done for them.
 -- with prices and rules worked out by the caller from the listing's `version`, which is checked here again.
--- Codes, besides those of booking_head and inventory_take: TOO_MANY_HELD. No code means held.
+-- Codes, besides those of booking_head, inventory_take, inventory_quota_refusals and those in limits.sql:
+-- TOO_MANY_HELD. No code means held.
+-- Locks: buyers, promo codes, listings with quotas, seats, holds.
 CREATE OR REPLACE FUNCTION booking_hold(requests jsonb, at timestamptz) RETURNS SETOF booking_answer
 LANGUAGE plpgsql
 -- A plan made while the tables were empty must serve when they are full: index scans only, for these and the functions
@@ -21,6 +26,7 @@ DECLARE
     heads booking_request[];
     answers booking_answer[];
     open integer[];
+    places inventory_quota_claim[];
 BEGIN
     SELECT array_agg(ROW (r.request, r.user_id, r.key, decode(r.fingerprint, 'hex'))::booking_request ORDER BY r.request)
     INTO heads
@@ -47,6 +53,29 @@ BEGIN
     );
     open := ARRAY(SELECT unnest(open) EXCEPT SELECT a.request FROM unnest(answers) a);
 
+    IF requests @? '$[*].event_limits' THEN
+        answers := answers || ARRAY(SELECT booking_event_refusals(requests, open, at));
+        open := ARRAY(SELECT unnest(open) EXCEPT SELECT a.request FROM unnest(answers) a);
+    END IF;
+    IF requests @? '$[*].promo' THEN
+        answers := answers || ARRAY(SELECT booking_promo_refusals(requests, open, at));
+        open := ARRAY(SELECT unnest(open) EXCEPT SELECT a.request FROM unnest(answers) a);
+    END IF;
+    IF requests @? '$[*].limited' THEN
+        places := ARRAY(
+            SELECT ROW (r.request, t.listing_id, t.family, t.travel_class, t.quota, t.id, t.ordinal)::inventory_quota_claim
+            FROM jsonb_to_recordset(requests) AS r (request integer, tickets jsonb)
+            CROSS JOIN LATERAL jsonb_to_recordset(r.tickets) AS t (id uuid, listing_id uuid, ordinal smallint, family text,
+                travel_class text, quota integer)
+            WHERE r.request = ANY (open) AND t.quota IS NOT NULL
+        );
+        answers := answers || ARRAY(
+            SELECT ROW (q.request, q.code, NULL, NULL, jsonb_build_object('tickets', to_jsonb(q.tickets)))::booking_answer
+            FROM inventory_quota_refusals(places, at) q
+        );
+        open := ARRAY(SELECT unnest(open) EXCEPT SELECT a.request FROM unnest(answers) a);
+    END IF;
+
     answers := answers || ARRAY(
         SELECT ROW (t.request, t.code, NULL, NULL, jsonb_build_object('tickets', to_jsonb(t.tickets)))::booking_answer
         FROM inventory_take(ARRAY(
@@ -61,6 +90,12 @@ BEGIN
     open := ARRAY(SELECT unnest(open) EXCEPT SELECT a.request FROM unnest(answers) a);
 
     PERFORM booking_write_held(requests, open, at);
+    IF places IS NOT NULL THEN
+        PERFORM inventory_quota_take(ARRAY(SELECT p FROM unnest(places) p WHERE p.request = ANY (open)));
+    END IF;
+    IF requests @? '$[*].promo' THEN
+        PERFORM booking_write_promo_uses(requests, open);
+    END IF;
     RETURN QUERY SELECT * FROM unnest(answers);
 END
 $$;

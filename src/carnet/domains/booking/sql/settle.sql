@@ -2,8 +2,8 @@
 -- the idempotency record are one. `requests` is a JSON array of
 --   {request, user_id, key, fingerprint, reference, payment, transfer, answer}
 -- where `answer` is the part of the body the caller knows already.
--- Codes, besides those of booking_head: BOOKING_UNKNOWN, BOOKING_ALREADY_PAID, BOOKING_NOT_PAYABLE, HOLD_EXPIRED and those
--- of payments_capture_wallets. Locks: buyers, bookings, holds, wallets.
+-- Codes, besides those of booking_head: BOOKING_UNKNOWN, BOOKING_ALREADY_PAID, BOOKING_NOT_PAYABLE, HOLD_EXPIRED,
+-- LISTING_CANCELLED, DEPARTED and those of payments_capture_wallets. Locks: buyers, bookings, holds, wallets.
 CREATE OR REPLACE FUNCTION booking_settle(requests jsonb, at timestamptz) RETURNS SETOF booking_answer
 LANGUAGE plpgsql
 -- A plan made while the tables were empty must serve when they are full: index scans only, for these and the functions
@@ -49,14 +49,18 @@ BEGIN
                                     ARRAY(SELECT id FROM unnest(tickets)), at)
     );
     answers := answers || ARRAY(
-        SELECT ROW (r.request, booking_why_not(d, at, held.seats), NULL, NULL, NULL)::booking_answer
+        SELECT ROW (r.request, booking_why_not(d, at, held.seats, held.ended), NULL, NULL, NULL)::booking_answer
         FROM unnest(heads) r
         LEFT JOIN unnest(due) d ON d.request = r.request
         LEFT JOIN LATERAL (
-            SELECT count(*) AS seats FROM unnest(tickets) t WHERE t.request = r.request AND t.id = ANY (live)
+            SELECT count(*) FILTER (WHERE t.id = ANY (live)) AS seats,
+                   -- one that was only taken off sale may still be paid
+                   min(l.status) FILTER (WHERE l.status IN ('cancelled', 'departed', 'arrived')) AS ended
+            FROM unnest(tickets) t JOIN inventory_listing l ON l.id = t.listing_id
+            WHERE t.request = r.request
         ) held ON true
         WHERE r.request NOT IN (SELECT a.request FROM unnest(answers) a)
-          AND booking_why_not(d, at, held.seats) IS NOT NULL
+          AND booking_why_not(d, at, held.seats, held.ended) IS NOT NULL
     );
     due := ARRAY(SELECT d FROM unnest(due) d WHERE d.request NOT IN (SELECT a.request FROM unnest(answers) a));
 

@@ -10,14 +10,17 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar, Event
 
 from carnet.domains.booking.contracts import Booking, Ticket
-from carnet.domains.schedule.contracts import ListingSnapshot
+from carnet.domains.schedule.contracts import ListingKind, ListingSnapshot, TripStatus
 from carnet.kernel import ids
 
 
 def calendar(
     booking: Booking, tickets: Sequence[Ticket], listings: Mapping[UUID, ListingSnapshot], *, now: datetime
 ) -> bytes:
-    """One event per ticket; `listings` has the snapshot of each. Its UID stays, so that importing again replaces it."""
+    """One event per ticket; `listings` has the snapshot of each. Its UID stays, so that importing again replaces it.
+
+    A trip that does not run is a cancelled event.
+    """
     document = Calendar()
     document.add("prodid", "-//Carnet//Tickets//EN")
     document.add("version", "2.0")
@@ -34,12 +37,16 @@ def _event(booking: Booking, ticket: Ticket, listing: ListingSnapshot, *, now: d
     event = Event()
     event.add("uid", f"{ids.encode('tkt', ticket.id)}@carnet")
     event.add("dtstamp", now)
-    event.add("summary", f"{listing.name}: {origin.station_name} to {destination.station_name}")
+    runs = listing.status is not TripStatus.CANCELLED
+    way = f"{listing.name}: {origin.station_name} to {destination.station_name}"
+    title = listing.name if listing.kind is ListingKind.EVENT else way
+    event.add("summary", title if runs else f"Does not run: {title}")
     if origin.departure and destination.arrival:
         event.add("dtstart", origin.departure.astimezone(ZoneInfo(origin.timezone)))
         event.add("dtend", destination.arrival.astimezone(ZoneInfo(destination.timezone)))
     event.add("location", origin.station_name)
     passenger = f"{ticket.passenger.first_name} {ticket.passenger.last_name}"
-    event.add("description", f"{ticket.section}, seat {ticket.seat}\n{passenger}\nBooking {booking.reference}")
-    event.add("status", "CONFIRMED")
+    place = f"{ticket.section}, seat {ticket.seat}" if ticket.seat else ticket.section
+    event.add("description", f"{place}\n{passenger}\nBooking {booking.reference}")
+    event.add("status", "CONFIRMED" if runs else "CANCELLED")
     return event

@@ -26,6 +26,7 @@ from carnet.kernel.span import Span
 _PREFIX: Final = "CT1."
 _FACTS: Final = struct.Struct(">4s16s16sHHH")
 _SIGNATURE: Final = 64
+_NO_SEAT: Final = 0xFFFF
 
 
 class CodeUnreadable(Problem):
@@ -42,11 +43,14 @@ class CodeForged(Problem):
 
 @dataclass(frozen=True, slots=True)
 class TicketClaim:
-    """What a genuine code says. Whether the ticket is still good only the booking knows."""
+    """What a genuine code says. Whether the ticket is still good, and its seat still this one, only the booking knows.
+
+    `ordinal` is None for a ticket that had no seat when the code was written.
+    """
 
     ticket_id: UUID
     listing_id: UUID
-    ordinal: int
+    ordinal: int | None
     span: Span
 
 
@@ -56,12 +60,15 @@ def key_id(key: Ed25519PublicKey) -> bytes:
 
 
 def code_for(ticket: Ticket, key: Ed25519PrivateKey) -> str:
-    """The signed code of an issued ticket; always the same for the same ticket and key."""
+    """The signed code of an issued ticket; always the same for the same ticket, seat and key.
+
+    A ticket that was given another seat has a new code, and the one that was printed before stays good.
+    """
     facts = _FACTS.pack(
         key_id(key.public_key()),
         ticket.id.bytes,
         ticket.listing_id.bytes,
-        ticket.ordinal,
+        _NO_SEAT if ticket.ordinal is None else ticket.ordinal,
         ticket.span.from_stop,
         ticket.span.to_stop,
     )
@@ -75,7 +82,8 @@ def read_code(text: str, *keys: Ed25519PublicKey) -> TicketClaim:
     named, ticket, listing, ordinal, from_stop, to_stop = _FACTS.unpack(facts)
     for key in keys:
         if key_id(key) == named and _signed(key, facts, signature):
-            return TicketClaim(UUID(bytes=ticket), UUID(bytes=listing), ordinal, Span(from_stop, to_stop))
+            seat = None if ordinal == _NO_SEAT else ordinal
+            return TicketClaim(UUID(bytes=ticket), UUID(bytes=listing), seat, Span(from_stop, to_stop))
     raise CodeForged("This code was not signed here, or it was changed.")
 
 

@@ -19,7 +19,7 @@ from fpdf import FPDF
 from carnet.domains.booking.contracts import Booking, Ticket
 from carnet.domains.booking.tickets.codes import code_for
 from carnet.domains.booking.tickets.picture import qr
-from carnet.domains.schedule.contracts import ListingSnapshot, StopSnapshot
+from carnet.domains.schedule.contracts import ListingKind, ListingSnapshot, StopSnapshot, TripStatus
 from carnet.kernel.money import Money
 
 _FONTS: Final = Path(__file__).parent / "fonts"
@@ -56,7 +56,7 @@ class _Coupon:
 def pdf(
     booking: Booking, tickets: Sequence[Ticket], listings: Mapping[UUID, ListingSnapshot], *, key: Ed25519PrivateKey
 ) -> bytes:
-    """An A4 document with two tickets to a page; `key` signs their codes."""
+    """An A4 document with two tickets to a page; `key` signs their codes. One of a cancelled trip has none."""
     document = _document(booking)
     for number, ticket in enumerate(tickets):
         if number % 2 == 0:
@@ -66,7 +66,10 @@ def pdf(
         coupon = _Coupon(booking, ticket, listings[ticket.listing_id])
         _frame(document, top)
         _body(document, coupon, top)
-        _stub(document, coupon, top, code_for(ticket, key))
+        if coupon.listing.status is TripStatus.CANCELLED:
+            _stub_of_cancelled(document, coupon, top)
+        else:
+            _stub(document, coupon, top, code_for(ticket, key))
     return bytes(document.output())
 
 
@@ -86,7 +89,7 @@ def _heading(document: FPDF, booking: Booking) -> None:
     document.rect(0, 0, 210, 22, style="F")
     _text(document, _LEFT, 14.5, "Carnet", size=20, bold=True)
     _text(document, _LEFT, 33, f"Booking {booking.reference}", size=13, bold=True)
-    _text(document, 90, 33, _money(booking.price) + f" for {len(booking.tickets)}, paid", size=11, quiet=True)
+    _text(document, 90, 33, price_in_words(booking.price) + f" for {len(booking.tickets)}, paid", size=11, quiet=True)
 
 
 def _frame(document: FPDF, top: float) -> None:
@@ -108,11 +111,14 @@ def _body(document: FPDF, coupon: _Coupon, top: float) -> None:
         day = format_datetime(departure, "EEEE d MMMM y", tzinfo=_zone(coupon.origin), locale=_LOCALE)
         _text(document, left, top + 17, day, size=11, bold=True)
     _call(document, left, top + 28, coupon.origin, departure)
-    _call(document, left, top + 44, coupon.destination, arrival)
+    if listing.kind is ListingKind.EVENT:
+        _until(document, left, top + 44, coupon.destination, arrival)
+    else:
+        _call(document, left, top + 44, coupon.destination, arrival)
     facts = [
         ("Passenger", f"{ticket.passenger.first_name} {ticket.passenger.last_name}"),
-        (ticket.section, f"Seat {ticket.seat}, class {ticket.travel_class}"),
-        ("Fare", f"{ticket.family}, {_money(ticket.price)}"),
+        (ticket.section, f"{_seat(ticket)}, class {ticket.travel_class}"),
+        ("Fare", f"{ticket.family}, {price_in_words(ticket.price)}"),
     ]
     for row, (label, value) in enumerate(facts):
         _text(document, left, top + 60 + row * 8, label, size=8, quiet=True)
@@ -140,6 +146,13 @@ def _call(document: FPDF, left: float, baseline: float, stop: StopSnapshot, at: 
     _text(document, left + 26, baseline + 5, stop.city_name, size=8, quiet=True)
 
 
+def _until(document: FPDF, left: float, baseline: float, stop: StopSnapshot, at: datetime | None) -> None:
+    """When a performance ends; where is said above."""
+    if at:
+        ends = format_time(at, "HH:mm", tzinfo=_zone(stop), locale=_LOCALE)
+        _text(document, left + 26, baseline, f"until {ends}", size=11, quiet=True)
+
+
 def _stub(document: FPDF, coupon: _Coupon, top: float, code: str) -> None:
     matrix = [list(row) for row in qr(code).matrix]
     module = _CODE / len(matrix)
@@ -150,8 +163,17 @@ def _stub(document: FPDF, coupon: _Coupon, top: float, code: str) -> None:
             if dark:
                 document.rect(left + x * module, upper + y * module, module, module, style="F")
     _text(document, left, upper + _CODE + 9, coupon.booking.reference, size=16, bold=True)
-    _text(document, left, upper + _CODE + 16, f"Seat {coupon.ticket.seat}", size=12, bold=True)
-    _text(document, left, upper + _CODE + 22, "Show this code on board.", size=8, quiet=True)
+    _text(document, left, upper + _CODE + 16, _seat(coupon.ticket), size=12, bold=True)
+    _text(document, left, upper + _CODE + 22, _shown_where(coupon.listing), size=8, quiet=True)
+
+
+def _stub_of_cancelled(document: FPDF, coupon: _Coupon, top: float) -> None:
+    """No code: nobody can travel with it."""
+    left = _LEFT + _BODY + 6
+    _text(document, left, top + 20, "Does not run", size=20, bold=True)
+    _text(document, left, top + 30, "This trip is cancelled.", size=10)
+    _text(document, left, top + 36, "You get all your money back.", size=10)
+    _text(document, left, top + 67, coupon.booking.reference, size=16, bold=True)
 
 
 def _text(
@@ -174,6 +196,17 @@ def _zone(stop: StopSnapshot) -> ZoneInfo:
     return ZoneInfo(stop.timezone)
 
 
-def _money(value: Money) -> str:
+def _seat(ticket: Ticket) -> str:
+    if ticket.seat:
+        return f"Seat {ticket.seat}"
+    return "No seat of its own" if ticket.ordinal is None else "No seat number"
+
+
+def _shown_where(listing: ListingSnapshot) -> str:
+    return f"Show this code {'at the door' if listing.kind is ListingKind.EVENT else 'on board'}."
+
+
+def price_in_words(value: Money) -> str:
+    """An amount as tickets and e-mails say it: `46.50 EUR`."""
     amount = Decimal(value.amount).scaleb(-get_currency_precision(value.currency))
     return format_currency(amount, value.currency, "#,##0.00 ¤¤", locale=_LOCALE)

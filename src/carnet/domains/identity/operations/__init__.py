@@ -25,6 +25,7 @@ from carnet.domains.identity.operations.credentials import (
 from carnet.domains.identity.operations.documents import TooManyDocuments, add_document, remove_document
 from carnet.domains.identity.operations.endings import end_access, end_other_sessions
 from carnet.domains.identity.operations.factors import remove_factors
+from carnet.domains.identity.operations.founding import own_as_applicant, own_by_email
 from carnet.domains.identity.operations.invitations import (
     AlreadyMember,
     InvitationAccepted,
@@ -139,6 +140,8 @@ __all__ = [
     "make_way",
     "network",
     "note_failure",
+    "own_as_applicant",
+    "own_by_email",
     "pretend_to_note",
     "pretend_to_sign_up",
     "prove_phone",

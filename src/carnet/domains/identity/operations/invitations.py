@@ -73,11 +73,17 @@ def invite_member(*, operator_id: UUID, email: str, role: MemberRole, by: Princi
         team = gates.entered(operator_id, by=by, permission=Permission.MEMBERS_MANAGE)
         if Membership.objects.filter(operator_id=operator_id, user__email=address).exists():
             raise AlreadyMember("Somebody with this e-mail address belongs to the team already.")
-        key = secrets.token_urlsafe(_KEY_BYTES)
-        row = _stored(team=team, email=address, role=role, key=key, by=by, now=now)
-        _record("invitation.sent", row, by.actor, now)
-        _send(row, team, key)
+        row = send(team=team, email=address, role=role, by=by, now=now)
     return queries.invitation_of(row, queries.team_of(team))
+
+
+def send(*, team: Team, email: str, role: MemberRole, by: Principal, now: datetime) -> Invitation:
+    """Write to `email`, with a key that is good for seven days; the team is held."""
+    key = secrets.token_urlsafe(_KEY_BYTES)
+    row = _stored(team=team, email=email, role=role, key=key, by=by, now=now)
+    _record("invitation.sent", row, by.actor, now)
+    _send(row, team, key)
+    return row
 
 
 def accept_invitation(*, key: str, user_id: UUID, now: datetime) -> OwnTeam:

@@ -16,9 +16,9 @@ from carnet.infra.http.problems import NotFound
 from carnet.infra.principal import Principal
 
 
-def team(*, operator_id: UUID, by: Principal) -> TeamEntry:
-    """The operator's team. Raises NotFound, Forbidden, SecondFactorNeeded."""
-    allow_at(by, Permission.MEMBERS_READ, operator_id)
+def team(*, operator_id: UUID, by: Principal, needs: Permission = Permission.MEMBERS_READ) -> TeamEntry:
+    """The operator's team, for who has the right `needs`. Raises NotFound, Forbidden, SecondFactorNeeded."""
+    allow_at(by, needs, operator_id)
     row = Team.objects.filter(pk=operator_id).first()
     if row is None:
         raise NotFound("There is no such operator.")

@@ -8,7 +8,7 @@ from typing import Any, Final
 from pydantic import ConfigDict, Field
 
 from carnet.domains.inventory.contracts import SeatStatus
-from carnet.domains.schedule.contracts import ListingKind, StopKind, TripStatus
+from carnet.domains.schedule.contracts import ListingKind, ReductionKind, StopKind, TripStatus
 from carnet.infra.http import MoneyOut, Out
 
 _SEAT: Final[dict[str, Any]] = {
@@ -80,8 +80,18 @@ class ConditionsOut(Out):
     name_change: bool
 
 
+class FareReductionOut(Out):
+    """What children, seniors or groups from `least` passengers on pay less; only the largest counts."""
+
+    kind: ReductionKind
+    percent: float
+    from_age: int | None
+    until_age: int | None = Field(description="The first age that is too old.")
+    least: int | None
+
+
 class ListingFareOut(Out):
-    """What one passenger pays for the part that was asked about, and how many seats of the class are free on it."""
+    """What an adult pays for the part that was asked about, taxes and fees included, and how many can have it now."""
 
     fare: str
     name: str
@@ -89,6 +99,7 @@ class ListingFareOut(Out):
     price: MoneyOut
     free: int
     conditions: ConditionsOut
+    reductions: list[FareReductionOut]
 
 
 class ListingOut(Out):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -12,7 +14,7 @@ from pydantic_core import to_json
 from carnet.domains.inventory import queries
 from carnet.domains.inventory.contracts import Offer, SeatOnMap
 from carnet.domains.inventory.http.answers import ListingOut, SeatOut
-from carnet.domains.schedule.contracts import Conditions, Fare, StopSnapshot, UnknownPrice
+from carnet.domains.schedule.contracts import Conditions, Fare, Reduction, StopSnapshot, UnknownPrice
 from carnet.domains.search.contracts import SpanOfListing
 from carnet.infra import http
 from carnet.infra.http import Out, Page, Path, Query, prefixed
@@ -41,8 +43,10 @@ def detail(request: HttpRequest, listing: Path[ListingId], part: Query[Part]) ->
     offer = queries.offer(listing)
     span = _span(offer, part)
     asked = SpanOfListing(listing, span)
-    free = queries.free_by_class([asked], now=clock.now()).get(asked, {})
-    return _listing(offer, span, free)
+    now = clock.now()
+    free = queries.free_by_class([asked], now=now).get(asked, {})
+    left = queries.quotas_left([listing], now=now).get(listing, {})
+    return {**_listing(offer, span), "fares": _fares(offer, span, free, left, now=now)}
 
 
 @router.get("/listings/{listing}/seats", summary="The seat map", response=Page[SeatOut])
@@ -60,7 +64,7 @@ def _span(offer: Offer, part: Part) -> Span:
     return queries.check_span(offer.listing, first, last)
 
 
-def _listing(offer: Offer, span: Span, free: dict[str, int] | Any) -> dict[str, Any]:
+def _listing(offer: Offer, span: Span) -> dict[str, Any]:
     listing = offer.listing
     return {
         "listing": ids.encode("lst", listing.id),
@@ -73,8 +77,19 @@ def _listing(offer: Offer, span: Span, free: dict[str, int] | Any) -> dict[str, 
         "stops": [_stop(number, stop) for number, stop in enumerate(listing.stops)],
         "from": span.from_stop,
         "to": span.to_stop,
-        "fares": [_fare(offer, fare, span, free.get(fare.travel_class, 0)) for fare in _priced(offer, span)],
     }
+
+
+def _fares(
+    offer: Offer, span: Span, free: Mapping[str, int], left: Mapping[UUID, int], *, now: datetime
+) -> list[dict[str, Any]]:
+    """What can be bought now, with its free seats, or places that its quota has left if these are fewer."""
+    found = []
+    for fare in _priced(offer, span):
+        if fare.sold_at(now):
+            seats = free.get(fare.travel_class, 0)
+            found.append(_fare(offer, fare, span, min(seats, left.get(fare.id, seats))))
+    return found
 
 
 def _priced(offer: Offer, span: Span) -> list[Fare]:
@@ -97,6 +112,17 @@ def _fare(offer: Offer, fare: Fare, span: Span, free: int) -> dict[str, Any]:
         "price": money(offer.fares.price(fare, offer.listing.stops, span)),
         "free": free,
         "conditions": _conditions(fare.conditions, offer.fares.currency),
+        "reductions": [_reduction(one) for one in fare.reductions],
+    }
+
+
+def _reduction(reduction: Reduction) -> dict[str, Any]:
+    return {
+        "kind": reduction.kind.value,
+        "percent": reduction.off_bp / 100,
+        "from_age": reduction.from_age,
+        "until_age": reduction.until_age,
+        "least": reduction.least,
     }
 
 

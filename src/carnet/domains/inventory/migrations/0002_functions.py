@@ -16,6 +16,9 @@ class Migration(migrations.Migration):
         "claims",
         "take",
         "release",
+        "quotas",
         "sell",
+        "give_back",
         "free_seats",
+        "new_plan",
     )

@@ -12,7 +12,10 @@ LANGUAGE sql AS $$
     ), dead AS (
         DELETE FROM inventory_hold h USING locked
         WHERE h.listing_id = locked.listing_id AND h.ticket_id = locked.ticket_id
-        RETURNING h.listing_id, h.ordinal, h.from_stop, h.to_stop
+        RETURNING h.listing_id, h.ticket_id, h.ordinal, h.from_stop, h.to_stop
+    ), unused AS (
+        DELETE FROM inventory_quota_use u USING dead
+        WHERE u.listing_id = dead.listing_id AND u.ticket_id = dead.ticket_id
     ), freed AS (
         SELECT d.listing_id, d.ordinal, bit_or(inventory_span(d.from_stop, d.to_stop, l.legs)) AS span
         FROM dead d JOIN inventory_listing l ON l.id = d.listing_id

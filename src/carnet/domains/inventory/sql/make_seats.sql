@@ -1,5 +1,6 @@
--- Give these listings their seat rows, from their plans. Listings that have them are left alone.
-CREATE OR REPLACE FUNCTION inventory_make_seats(wanted uuid[]) RETURNS void
+-- Give these listings their seat rows, from their plans, and tell once that each is being sold (listing.sold). Listings
+-- that have them are left alone: of that work nothing is done for any but a listing's first hold.
+CREATE OR REPLACE FUNCTION inventory_make_seats(wanted uuid[], at timestamptz) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
     IF NOT EXISTS (SELECT FROM inventory_listing WHERE id = ANY (wanted) AND NOT seats_made) THEN
@@ -20,7 +21,13 @@ BEGIN
     ON CONFLICT DO NOTHING;
 
     -- A listing whose new plan has not arrived yet has none: it gets them when somebody asks again.
-    UPDATE inventory_listing l SET seats_made = true
-    WHERE l.id = ANY (wanted) AND NOT l.seats_made AND EXISTS (SELECT FROM inventory_seat s WHERE s.listing_id = l.id);
+    WITH made AS (
+        UPDATE inventory_listing l SET seats_made = true
+        WHERE l.id = ANY (wanted) AND NOT l.seats_made
+          AND EXISTS (SELECT FROM inventory_seat s WHERE s.listing_id = l.id)
+        RETURNING l.id, l.version
+    )
+    INSERT INTO events_outbox (id, name, version, aggregate_id, aggregate_version, occurred_at, data)
+    SELECT carnet_uuid7(), 'listing.sold', 1, made.id, made.version, at, '{}'::jsonb FROM made;
 END
 $$;

@@ -17,6 +17,9 @@ BEGIN
         DELETE FROM inventory_hold h USING unnest(listings, tickets) AS w (listing_id, ticket_id)
         WHERE h.listing_id = w.listing_id AND h.ticket_id = w.ticket_id
         RETURNING h.*
+    ), unused AS (
+        DELETE FROM inventory_quota_use u USING gone
+        WHERE u.listing_id = gone.listing_id AND u.ticket_id = gone.ticket_id
     ), freed AS (
         SELECT g.listing_id, g.ordinal, bit_or(inventory_span(g.from_stop, g.to_stop, l.legs)) AS span
         FROM gone g JOIN inventory_listing l ON l.id = g.listing_id

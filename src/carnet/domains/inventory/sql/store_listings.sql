@@ -1,5 +1,6 @@
 -- Store published snapshots; an older version never replaces a newer one. %(listings)s: JSON array of snapshots.
--- A listing whose seats have rows keeps its stations and its plan: what was sold were seats between those.
+-- A listing whose seats have rows keeps its stations and its plan: what was sold were seats between those. Another plan is
+-- given to it together with its tickets (new_plan.sql).
 INSERT INTO inventory_listing AS l
     (id, version, on_sale, legs, seat_plan_id, fare_table_id, departs_at, content, seats_made)
 SELECT DISTINCT ON (id)

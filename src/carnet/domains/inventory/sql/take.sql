@@ -18,7 +18,7 @@ DECLARE
     asked inventory_claim[];
     decided inventory_claim[];  -- claims whose seats are locked
 BEGIN
-    PERFORM inventory_make_seats((SELECT array_agg(DISTINCT listing_id) FROM unnest(claims)));
+    PERFORM inventory_make_seats((SELECT array_agg(DISTINCT listing_id) FROM unnest(claims)), at);
 
     -- The listings as they are now.
     SELECT array_agg(ROW (request, code, '{}')::inventory_refusal) INTO refusals
@@ -44,6 +44,15 @@ BEGIN
     decided := claims;
 
     PERFORM inventory_lock_seats(claims, at);
+
+    -- Who waited for these seats may have waited for another vehicle: its seats are not those the claims name.
+    SELECT array_agg(ROW (request, 'LISTING_CHANGED', '{}')::inventory_refusal) INTO refusals
+    FROM (
+        SELECT DISTINCT c.request FROM unnest(claims) c JOIN inventory_listing l ON l.id = c.listing_id
+        WHERE l.version <> c.version
+    ) changed;
+    RETURN QUERY SELECT * FROM unnest(refusals);
+    claims := inventory_without(claims, refusals);
 
     SELECT array_agg(ROW (request, code, tickets)::inventory_refusal) INTO refusals
     FROM (

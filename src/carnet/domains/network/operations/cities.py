@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from carnet.domains.network import queries, rules
+from carnet.domains.network import gazetteer, queries, rules
 from carnet.domains.network.contracts import NewCity, Place, Saved
 from carnet.domains.network.models import City, Station
+from carnet.domains.network.operations.guards import Check, note, whatever
 from carnet.domains.network.operations.publishing import publish_places
 from carnet.domains.network.operations.removal import remove
+from carnet.infra.access import Permission, allow, allow_at
+from carnet.infra.principal import Principal
 from carnet.kernel.problem import Problem
 
 _FIELDS = ("name", "region", "country", "timezone", "latitude", "longitude")
@@ -30,41 +34,74 @@ class CityExists(Problem):
     code = "CITY_EXISTS"
 
 
-def city_create(*, city: NewCity, now: datetime) -> Place:
-    """A new city. Raises InvalidInput, CityExists."""
+def city_create(*, city: NewCity, by: Principal, now: datetime) -> Place:
+    """A new city. Raises Forbidden, SecondFactorNeeded, InvalidInput, CityExists."""
+    allow(by, Permission.NETWORK_MANAGE)
+    return _create(city, by=by, now=now)
+
+
+def city_update(*, city_id: UUID, city: NewCity, by: Principal, now: datetime, check: Check = whatever) -> Saved:
+    """Replace what is known of a city; its stations carry its name, so they are published again with it.
+
+    `check` sees the version that is replaced. Raises Forbidden, SecondFactorNeeded, InvalidInput, CityNotFound,
+    CityExists.
+    """
+    allow(by, Permission.NETWORK_MANAGE)
+    rules.check_city(city)
+    with transaction.atomic():
+        row = _locked(city_id)
+        check(row.version)
+        changed = _fill(row, city)
+        if changed:
+            _write([row], now=now)
+            note(by, "city.changed", "cty", row.id, now=now)
+    return Saved(queries.city_place(row), changed)
+
+
+def city_delete(*, city_id: UUID, by: Principal, now: datetime, check: Check = whatever) -> None:
+    """Delete a city that nothing uses. Raises Forbidden, SecondFactorNeeded, CityNotFound, PlaceInUse."""
+    allow(by, Permission.NETWORK_MANAGE)
+    with transaction.atomic():
+        row = _locked(city_id)
+        check(row.version)
+        remove(row, now=now)
+        note(by, "city.deleted", "cty", city_id, now=now, more={"name": row.name})
+
+
+def city_adopt(*, operator_id: UUID, geoname: int, by: Principal, now: datetime) -> Place:
+    """Make the city of a town that the gazetteer knows, for an operator that needs it; one that is there is answered.
+
+    Raises NotFound, Forbidden, SecondFactorNeeded, CityNotFound.
+    """
+    allow_at(by, Permission.SCHEDULE_MANAGE, operator_id)
+    town = gazetteer.town(geoname)
+    if town is None:
+        raise CityNotFound("the gazetteer has no such town")
+    known = queries.city_of_town(town)
+    if known is not None:
+        return known
+    city = NewCity(town.name, town.country, town.timezone, town.latitude, town.longitude)
+    if City.objects.filter(country=city.country, region="", name=city.name).exists():
+        city = replace(city, region=town.region)
+    return _create(city, by=by, now=now, operator_id=operator_id)
+
+
+def _create(city: NewCity, *, by: Principal, now: datetime, operator_id: UUID | None = None) -> Place:
     rules.check_city(city)
     row = City()
     _fill(row, city)
     with transaction.atomic():
         _write([row], now=now)
+        note(by, "city.created", "cty", row.id, now=now, operator_id=operator_id)
     return queries.city_place(row)
 
 
-def city_update(*, city_id: UUID, city: NewCity, now: datetime) -> Saved:
-    """Replace what is known of a city; its stations carry its name, so they are published again with it.
-
-    Raises InvalidInput, CityNotFound, CityExists.
-    """
-    rules.check_city(city)
-    with transaction.atomic():
-        row = _locked(city_id)
-        changed = _fill(row, city)
-        if changed:
-            _write([row], now=now)
-    return Saved(queries.city_place(row), changed)
-
-
-def city_delete(*, city_id: UUID, now: datetime) -> None:
-    """Delete a city that nothing uses. Raises CityNotFound, PlaceInUse."""
-    with transaction.atomic():
-        remove(_locked(city_id), now=now)
-
-
-def cities_ensure(*, cities: Sequence[NewCity], now: datetime) -> tuple[Saved, ...]:
+def cities_ensure(*, cities: Sequence[NewCity], by: Principal, now: datetime) -> tuple[Saved, ...]:
     """Make cities that are missing (by country, region, name), change those that differ; answers in order.
 
-    Raises InvalidInput; CityExists when somebody else makes the same city at this moment.
+    Raises Forbidden, SecondFactorNeeded, InvalidInput; CityExists when somebody else makes the same city right now.
     """
+    allow(by, Permission.NETWORK_MANAGE)
     for city in cities:
         rules.check_city(city)
     wanted = {city.key: city for city in cities}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -12,9 +13,12 @@ from carnet.domains.network import queries, rules
 from carnet.domains.network.contracts import Code, NewStation, Place, Saved
 from carnet.domains.network.models import City, Station, StationCode
 from carnet.domains.network.operations.cities import CityNotFound
+from carnet.domains.network.operations.guards import Check, note, whatever
 from carnet.domains.network.operations.publishing import publish_places
 from carnet.domains.network.operations.removal import remove
-from carnet.kernel.problem import Problem
+from carnet.infra.access import Permission, allow, allow_at
+from carnet.infra.principal import Principal
+from carnet.kernel.problem import Pointer, Problem
 
 _FIELDS = ("city_id", "kind", "name", "timezone", "latitude", "longitude")
 
@@ -31,42 +35,70 @@ class CodeTaken(Problem):
     code = "STATION_CODE_TAKEN"
 
 
-def station_create(*, station: NewStation, now: datetime) -> Place:
-    """A new station. Raises InvalidInput, CityNotFound, CodeTaken."""
-    rules.check_station(station)
-    row = Station()
+def station_create(*, station: NewStation, by: Principal, now: datetime) -> Place:
+    """A new station: the platform's, or an operator's own where `station` says so.
+
+    Raises NotFound, Forbidden, SecondFactorNeeded, InvalidInput, CityNotFound, CodeTaken.
+    """
+    _allow(by, station.operator_id)
+    station = _complete(station)
+    row = Station(operator_id=station.operator_id)
     _fill(row, station)
     with transaction.atomic():
         _write([row], {row.id: set(station.codes)}, now=now)
+        note(by, "station.created", "stn", row.id, now=now, operator_id=row.operator_id)
     return queries.station_place(row, station.codes)
 
 
-def station_update(*, station_id: UUID, station: NewStation, now: datetime) -> Saved:
-    """Replace what is known of a station, its codes included.
+def station_update(
+    *,
+    station_id: UUID,
+    station: NewStation,
+    by: Principal,
+    now: datetime,
+    operator_id: UUID | None = None,
+    check: Check = whatever,
+) -> Saved:
+    """Replace what is known of a station, its codes included; whose it is stays as it is.
 
-    Raises InvalidInput, StationNotFound, CityNotFound, CodeTaken.
+    With `operator_id` it must be that operator's own. `check` sees the version that is replaced. Raises NotFound,
+    Forbidden, SecondFactorNeeded, InvalidInput, StationNotFound, CityNotFound, CodeTaken.
     """
-    rules.check_station(station)
-    codes = set(station.codes)
+    _allow(by, operator_id)
     with transaction.atomic():
-        row = _locked(station_id)
+        row = _locked(station_id, operator_id)
+        check(row.version)
+        station = _complete(replace(station, operator_id=row.operator_id))
+        codes = set(station.codes)
         changed = _fill(row, station) | (queries.station_codes([row.id])[row.id] != codes)
         if changed:
             _write([row], {row.id: codes}, now=now)
+            note(by, "station.changed", "stn", row.id, now=now, operator_id=row.operator_id)
     return Saved(queries.station_place(row, codes), changed)
 
 
-def station_delete(*, station_id: UUID, now: datetime) -> None:
-    """Delete a station that nothing uses. Raises StationNotFound, PlaceInUse."""
+def station_delete(
+    *, station_id: UUID, by: Principal, now: datetime, operator_id: UUID | None = None, check: Check = whatever
+) -> None:
+    """Delete a station that nothing uses; with `operator_id` it must be that operator's own.
+
+    Raises NotFound, Forbidden, SecondFactorNeeded, StationNotFound, PlaceInUse.
+    """
+    _allow(by, operator_id)
     with transaction.atomic():
-        remove(_locked(station_id), now=now)
+        row = _locked(station_id, operator_id)
+        check(row.version)
+        remove(row, now=now, seen_by=operator_id)
+        note(by, "station.deleted", "stn", station_id, now=now, operator_id=row.operator_id, more={"name": row.name})
 
 
-def stations_ensure(*, stations: Sequence[NewStation], now: datetime) -> tuple[Saved, ...]:
+def stations_ensure(*, stations: Sequence[NewStation], by: Principal, now: datetime) -> tuple[Saved, ...]:
     """Make the stations that are missing (by any of their codes), change those that differ; answers in order.
 
-    Codes a station has beyond the given ones stay. Raises InvalidInput, CityNotFound, CodeTaken.
+    Codes a station has beyond the given ones stay. Raises Forbidden, SecondFactorNeeded, InvalidInput, CityNotFound,
+    CodeTaken.
     """
+    allow(by, Permission.NETWORK_MANAGE)
     for station in stations:
         rules.check_station(station)
     with transaction.atomic():
@@ -82,9 +114,30 @@ def stations_ensure(*, stations: Sequence[NewStation], now: datetime) -> tuple[S
     return tuple(Saved(queries.station_place(row, after[row.id]), row.id in changed) for row in rows)
 
 
-def _locked(station_id: UUID) -> Station:
-    found = Station.objects.select_related("city").select_for_update(of=("self",))
-    row = found.filter(id=station_id).first()
+def _allow(by: Principal, operator_id: UUID | None) -> None:
+    if operator_id is None:
+        allow(by, Permission.NETWORK_MANAGE)
+    else:
+        allow_at(by, Permission.SCHEDULE_MANAGE, operator_id)
+
+
+def _complete(station: NewStation) -> NewStation:
+    """The station with the time zone of its city unless it has its own. Raises CityNotFound, InvalidInput."""
+    city = City.objects.filter(id=station.city_id).first()
+    if city is None:
+        raise _no_city()
+    station = replace(station, timezone=station.timezone or city.timezone)
+    rules.check_station(station)
+    return station
+
+
+def _no_city() -> CityNotFound:
+    return CityNotFound("there is no such city", pointers=[Pointer("/city", "UNKNOWN", "there is no such city")])
+
+
+def _locked(station_id: UUID, operator_id: UUID | None) -> Station:
+    found = Station.objects.select_related("city").select_for_update(of=("self",)).filter(id=station_id)
+    row = (found.filter(operator_id=operator_id) if operator_id else found).first()
     if row is None:
         raise StationNotFound("there is no such station")
     return row
@@ -129,7 +182,7 @@ def _attach_cities(rows: Sequence[Station]) -> None:
     for row in rows:
         city = cities.get(row.city_id)
         if city is None:
-            raise CityNotFound("there is no such city")
+            raise _no_city()
         row.city = city
 
 

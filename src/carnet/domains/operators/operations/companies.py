@@ -1,4 +1,4 @@
-"""The life of a company: it applies, is approved, is suspended; its terms change."""
+"""A company as it stands: finding and locking it, changing what is said of it and what it keeps to."""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from carnet.domains.operators import queries, rules
-from carnet.domains.operators.contracts import OperatorProfile, OperatorStatus, Terms
-from carnet.domains.operators.events import OperatorApproved, OperatorSuspended, OperatorUpdated
+from carnet.domains.operators.contracts import OperatorEntry
+from carnet.domains.operators.events import OperatorUpdated
 from carnet.domains.operators.models import Operator
 from carnet.infra import audit, events
+from carnet.infra.access import Permission, allow, allow_at
+from carnet.infra.http.etag import PreconditionFailed, of
+from carnet.infra.principal import Principal
 from carnet.kernel import ids
 from carnet.kernel.problem import Problem
 
@@ -23,119 +26,84 @@ class OperatorNotFound(Problem):
     code = "OPERATOR_UNKNOWN"
 
 
-class OperatorExists(Problem):
-    """Another operator has this slug."""
-
-    code = "OPERATOR_EXISTS"
-
-
-class OperatorMoveRefused(Problem):
-    """The operator's state does not allow this."""
-
-    code = "OPERATOR_MOVE_REFUSED"
-
-
-def operator_create(
-    *,
-    name: str,
-    currency: str,
-    now: datetime,
-    slug: str | None = None,
-    terms: Terms | None = None,
-    website: str = "",
-    actor: UUID | None = None,
-) -> OperatorProfile:
-    """A company that applies to sell here; `slug` is made from the name when None.
-
-    Raises InvalidInput, OperatorExists.
-    """
-    slug = rules.slugify(name) if slug is None else slug
-    terms = terms or Terms()
-    rules.check_company(name=name, slug=slug, currency=currency, website=website)
-    rules.check_terms(terms)
-    row = Operator(name=name, slug=slug, currency=currency, website=website)
-    _set_terms(row, terms)
-    try:
-        with transaction.atomic():
-            row.save(force_insert=True)
-            _note(actor, "operator.create", row, now=now, name=name)
-    except IntegrityError as error:
-        raise OperatorExists(f"there is an operator {slug} already") from error
-    return queries.operator_profile(row)
-
-
-def operator_approve(*, operator_id: UUID, now: datetime, actor: UUID | None = None) -> OperatorProfile:
-    """Let the company sell; approving an approved one changes nothing. Raises OperatorNotFound."""
-    with transaction.atomic():
-        row = _locked(operator_id)
-        if _move(row, "approve"):
-            profile = queries.operator_profile(row)
-            _tell(row, OperatorApproved(profile), now=now)
-            _note(actor, "operator.approve", row, now=now)
-    return queries.operator_profile(row)
-
-
-def operator_suspend(*, operator_id: UUID, reason: str, now: datetime, actor: UUID | None = None) -> OperatorProfile:
-    """Stop the company's sales; suspending a suspended one changes nothing. Raises OperatorNotFound."""
-    with transaction.atomic():
-        row = _locked(operator_id)
-        if _move(row, "suspend"):
-            profile = queries.operator_profile(row)
-            _tell(row, OperatorSuspended(profile, reason), now=now)
-            _note(actor, "operator.suspend", row, now=now, reason=reason)
-    return queries.operator_profile(row)
-
-
 def operator_update(
-    *, operator_id: UUID, name: str, terms: Terms, website: str, now: datetime, actor: UUID | None = None
-) -> OperatorProfile:
-    """Change a company's name and terms; nothing happens when they are so already.
+    *,
+    operator_id: UUID,
+    by: Principal,
+    now: datetime,
+    seen: int | None = None,
+    name: str | None = None,
+    website: str | None = None,
+    description: str | None = None,
+    contact_email: str | None = None,
+    hold_minutes: int | None = None,
+    lead_hours: int | None = None,
+) -> OperatorEntry:
+    """Change what is given; None leaves it. Nothing happens when all is so already.
 
-    Raises InvalidInput, OperatorNotFound.
+    `seen` is the version that the change was made from. Raises NotFound, Forbidden, SecondFactorNeeded,
+    OperatorNotFound, InvalidInput, PreconditionFailed.
     """
-    with transaction.atomic():
-        row = _locked(operator_id)
-        rules.check_company(name=name, slug=row.slug, currency=row.currency, website=website)
-        rules.check_terms(terms)
-        before = queries.operator_profile(row)
-        row.name, row.website = name, website
-        _set_terms(row, terms)
-        after = queries.operator_profile(row)
-        if after != before:
-            _tell(row, OperatorUpdated(after), now=now)
-            _note(actor, "operator.update", row, now=now, name=name)
-    return after
+    allow_at(by, Permission.PROFILE_MANAGE, operator_id)
+    given = {
+        "name": name,
+        "website": website,
+        "description": description,
+        "contact_email": contact_email,
+        "hold_minutes": hold_minutes,
+        "lead_hours": lead_hours,
+    }
+    return _change(operator_id, given, seen, by, now)
 
 
-def _locked(operator_id: UUID) -> Operator:
+def operator_set_commission(
+    *, operator_id: UUID, commission_bp: int, by: Principal, now: datetime, seen: int | None = None
+) -> OperatorEntry:
+    """Set the basis points that the platform keeps of what is sold from now on.
+
+    Raises Forbidden, SecondFactorNeeded, OperatorNotFound, InvalidInput, PreconditionFailed.
+    """
+    allow(by, Permission.OPERATORS_MANAGE)
+    return _change(operator_id, {"commission_bp": commission_bp}, seen, by, now)
+
+
+def locked(operator_id: UUID) -> Operator:
+    """The company, locked until the transaction ends. Raises OperatorNotFound."""
     row = Operator.objects.select_for_update().filter(id=operator_id).first()
     if row is None:
         raise OperatorNotFound("there is no such operator")
     return row
 
 
-def _move(row: Operator, verb: str) -> bool:
-    """Whether the verb moved the company; False when it is there already."""
-    before = OperatorStatus(row.status)
-    after = rules.MOVES.get((before, verb))
-    if after is None:
-        if before in {to for (_, known), to in rules.MOVES.items() if known == verb}:
-            return False
-        raise OperatorMoveRefused(f"{row.name} is {before}: it cannot {verb}")
-    row.status = after.value
-    return True
-
-
-def _set_terms(row: Operator, terms: Terms) -> None:
-    row.commission_bp, row.hold_minutes = terms.commission_bp, terms.hold_minutes
-    row.lead_hours = terms.lead_hours
-
-
-def _tell(row: Operator, payload: object, *, now: datetime) -> None:
+def tell(row: Operator, payload: object, *, now: datetime) -> None:
+    """Save the company under its next version, and publish what happened to it."""
     row.version += 1
     row.save()
     events.publish(payload, aggregate_id=row.id, aggregate_version=row.version, now=now)
 
 
-def _note(actor: UUID | None, verb: str, row: Operator, *, now: datetime, **detail: Any) -> None:
-    audit.record(actor, verb, ids.encode("opr", row.id), detail, now=now)
+def note(by: Principal, verb: str, row: Operator, *, now: datetime, **detail: Any) -> None:
+    """Into the audit log; what it says of the company holds neither names of people nor addresses."""
+    audit.record(by.actor, f"operator.{verb}", ids.encode("opr", row.id), detail, now=now)
+
+
+def check_seen(row: Operator, seen: int | None) -> None:
+    """Raises PreconditionFailed when a change was made from another version than the company's."""
+    if seen is not None and seen != row.version:
+        raise PreconditionFailed("It has changed since you read it.", etag=of(row.version))
+
+
+def _change(operator_id: UUID, given: dict[str, Any], seen: int | None, by: Principal, now: datetime) -> OperatorEntry:
+    with transaction.atomic():
+        row = locked(operator_id)
+        check_seen(row, seen)
+        changes = {name: value for name, value in given.items() if value is not None and value != getattr(row, name)}
+        for name, value in changes.items():
+            setattr(row, name, value)
+        profile = queries.operator_profile(row)
+        rules.check_profile(profile)
+        rules.check_terms(profile.terms)
+        if changes:
+            tell(row, OperatorUpdated(profile), now=now)
+            note(by, "update", row, now=now, changed=sorted(changes))
+    return queries.operator_entry(row)

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
-from carnet.domains.operators.contracts import Layout
+from carnet.domains.operators.contracts import Layout, SeatAttribute
 from carnet.domains.operators.rules.labels import MalformedLabel, canonical_label
 from carnet.domains.schedule.contracts import ListingKind, Seat, Section
 from carnet.kernel.problem import InvalidInput, Pointer
+
+_VOCABULARY: Final = frozenset(attribute.value for attribute in SeatAttribute)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,7 @@ class Cell:
     column: int
     facing: int = 1
     attributes: tuple[str, ...] = ()
+    blocked: bool = False
 
 
 def across(section: Section, column: int) -> tuple[str, ...]:
@@ -63,6 +67,7 @@ def _seat(ordinal: int, section: Section, cell: Cell) -> Seat:
         deck=section.deck,
         facing=cell.facing,
         attributes=cell.attributes,
+        blocked=cell.blocked,
     )
 
 
@@ -96,7 +101,14 @@ def _fault(seat: Seat, place: int, section: Section | None) -> str | None:
         return f"it lies outside {section.name}"
     if seat.facing not in {-1, 1}:
         return "it faces +1 or -1"
-    return _label_fault(seat.label)
+    return _attribute_fault(seat.attributes) or _label_fault(seat.label)
+
+
+def _attribute_fault(attributes: tuple[str, ...]) -> str | None:
+    unknown = sorted(set(attributes) - _VOCABULARY)
+    if unknown:
+        return f"nobody knows what {unknown[0]} is"
+    return "it has an attribute twice" if len(set(attributes)) < len(attributes) else None
 
 
 def _label_fault(label: str) -> str | None:

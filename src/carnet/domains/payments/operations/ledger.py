@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -27,6 +28,16 @@ def account_open(kind: AccountKind, owner_id: UUID | None, currency: str) -> UUI
     return wanted.get()
 
 
+@dataclass(frozen=True, slots=True)
+class Legs:
+    """One transfer: `amounts` are signed minor units by account id and sum to zero per currency."""
+
+    kind: TransferKind
+    payment_id: UUID | None
+    booking_id: UUID | None
+    amounts: Mapping[UUID, int]
+
+
 def transfer_post(
     *,
     kind: TransferKind,
@@ -41,18 +52,24 @@ def transfer_post(
     does not sum to zero, a wallet would fall below zero, or the payment is posted already.
     """
     transfer_id = ids.new_id()
+    transfers_post({transfer_id: Legs(kind, payment_id, booking_id, amounts)}, now=now)
+    return transfer_id
+
+
+def transfers_post(transfers: Mapping[UUID, Legs], *, now: datetime) -> None:
+    """Post transfers under their ids, in their order, all or none; as `transfer_post` otherwise."""
     legs = [
         {
-            "place": 1,
+            "place": place,
             "transfer": str(transfer_id),
-            "kind": kind.value,
-            "booking": str(booking_id) if booking_id else None,
-            "payment": str(payment_id) if payment_id else None,
+            "kind": of.kind.value,
+            "booking": str(of.booking_id) if of.booking_id else None,
+            "payment": str(of.payment_id) if of.payment_id else None,
             "account": str(account_id),
             "amount": amount,
         }
-        for account_id, amount in amounts.items()
+        for place, (transfer_id, of) in enumerate(transfers.items(), 1)
+        for account_id, amount in of.amounts.items()
     ]
     with connection.cursor() as cursor:
         cursor.execute(sql.load("carnet.domains.payments", "post_legs"), {"legs": json.dumps(legs), "now": now})
-    return transfer_id

@@ -16,6 +16,8 @@ CREATE OR REPLACE TRIGGER payments_transfer_only_grows BEFORE UPDATE OR DELETE O
 FOR EACH STATEMENT EXECUTE FUNCTION payments_refuse_change();
 CREATE OR REPLACE TRIGGER payments_entry_only_grows BEFORE UPDATE OR DELETE ON payments_entry
 FOR EACH STATEMENT EXECUTE FUNCTION payments_refuse_change();
+CREATE OR REPLACE TRIGGER payments_refund_only_grows BEFORE UPDATE OR DELETE ON payments_refund
+FOR EACH STATEMENT EXECUTE FUNCTION payments_refuse_change();
 CREATE OR REPLACE TRIGGER payments_history_only_grows BEFORE UPDATE OR DELETE ON payments_payment_history
 FOR EACH STATEMENT EXECUTE FUNCTION payments_refuse_change();
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
 from carnet.domains.schedule.contracts.listings import StopSnapshot
+from carnet.domains.schedule.contracts.prices import explain
 from carnet.kernel.money import Money
 from carnet.kernel.span import Span
 
@@ -90,28 +92,106 @@ class Conditions:
     seat_choice: bool = True
 
 
+class PassengerKind(StrEnum):
+    """As what somebody travels; an adult pays the whole fare."""
+
+    ADULT = "adult"
+    CHILD = "child"
+    SENIOR = "senior"
+
+
+class ReductionKind(StrEnum):
+    """Whom a reduction is for: one kind of passenger, or everybody in a group."""
+
+    CHILD = "child"
+    SENIOR = "senior"
+    GROUP = "group"
+
+
+@dataclass(frozen=True, slots=True)
+class Reduction:
+    """`off_bp` basis points less for a passenger, of whose reductions the largest counts; they are not added up.
+
+    `from_age` and `until_age` (exclusive) say in years who is a child or a senior, None for no limit; `least` is from
+    how many passengers on one part of a booking a group is one.
+    """
+
+    kind: ReductionKind
+    off_bp: int
+    from_age: int | None = None
+    until_age: int | None = None
+    least: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SalePeriod:
+    """When a fare is sold: from `since` until before `until`; None is open."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def covers(self, now: datetime) -> bool:
+        """Whether `now` lies in it."""
+        return (self.since is None or self.since <= now) and (self.until is None or now < self.until)
+
+
+class ChargeKind(StrEnum):
+    """What is charged beside the fare."""
+
+    TAX = "tax"
+    FEE = "fee"
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """A tax or fee for each passenger: `rate_bp` basis points of the fare, or `amount` minor units.
+
+    It is due where one boards in `country` (ISO 3166-1 alpha-2; empty: everywhere). An `included` one is in the fare
+    and only shown; any other comes on top.
+    """
+
+    name: str
+    kind: ChargeKind
+    country: str = ""
+    rate_bp: int = 0
+    amount: int = 0
+    included: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Fare:
-    """What one class costs under which conditions; `family` is the name people see (Saver, Flex)."""
+    """What one class costs under which conditions; `family` is the name people see (Saver, Flex).
+
+    It is sold in any of `periods` (none: always), to `quota` passengers of a listing at most (None: as seats last).
+    """
 
     id: UUID
     family: str
     travel_class: str
     tariff: Tariff
     conditions: Conditions
+    reductions: tuple[Reduction, ...] = ()
+    periods: tuple[SalePeriod, ...] = ()
+    quota: int | None = None
+    description: str = ""
+
+    def sold_at(self, now: datetime) -> bool:
+        """Whether one of its periods covers `now`, or it has none."""
+        return not self.periods or any(period.covers(now) for period in self.periods)
 
 
 @dataclass(frozen=True, slots=True)
 class FareTable:
-    """An immutable version of an operator's fares, shared by many listings."""
+    """An immutable version of an operator's fares, shared by many listings; `charges` come with each of them."""
 
     id: UUID
     currency: str
     fares: tuple[Fare, ...]
+    charges: tuple[Charge, ...] = ()
 
     def price(self, fare: Fare, stops: Sequence[StopSnapshot], span: Span) -> Money:
-        """What one passenger pays for `span`. Raises UnknownPrice when the tariff has no such pair."""
-        return Money(fare.tariff.price(stops, span), self.currency)
+        """What one adult pays for `span`, taxes and fees included. Raises UnknownPrice for a pair without a price."""
+        return explain(self, fare, stops, span).total
 
     def fare(self, fare_id: UUID) -> Fare | None:
         """The fare with this id, or None."""
@@ -126,6 +206,10 @@ class NewFare:
     travel_class: str
     tariff: Tariff
     conditions: Conditions = Conditions()
+    reductions: tuple[Reduction, ...] = ()
+    periods: tuple[SalePeriod, ...] = ()
+    quota: int | None = None
+    description: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,3 +220,47 @@ class SavedFareTable:
     name: str
     number: int
     created: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FareTableEntry:
+    """A version of a fare table in a list: its fares in short, and how many trips to come use it."""
+
+    id: UUID
+    operator_id: UUID
+    name: str
+    number: int
+    newest: bool
+    created_at: datetime
+    currency: str
+    families: tuple[str, ...]
+    trips: int
+    classes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MissingPrice:
+    """A matrix has no price for a pair of stations that a trip or timetable with these fares serves in this order."""
+
+    fare_id: UUID
+    from_station: UUID
+    to_station: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class FareTableProfile:
+    """A version of a fare table with all its fares, and what its matrices lack."""
+
+    entry: FareTableEntry
+    table: FareTable
+    missing: tuple[MissingPrice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FaresApplied:
+    """To how many trips the newest version of a name was given, and how many listings were told of it."""
+
+    fare_table_id: UUID
+    number: int
+    trips: int
+    listings: int

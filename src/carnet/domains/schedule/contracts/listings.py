@@ -37,8 +37,9 @@ class ListingSnapshot:
     """A trip (or performance) as it is put on sale; `version` grows with each publication.
 
     `commission_bp` are basis points that the platform keeps; `hold_minutes` is how long an unpaid hold lives.
-    `sale_from` None means at once. `on_sale` is False for a withdrawn trip that changed; its tickets
-    stay valid. Legs = stops - 1.
+    `sale_from` None means at once, `sale_until` None until departure. A performance has the id of its event, of which
+    one user may have `most_per_user` seats at most (None: any number). `on_sale` is False for a withdrawn trip that
+    changed; its tickets stay valid. Legs = stops - 1.
     """
 
     id: UUID
@@ -56,6 +57,9 @@ class ListingSnapshot:
     amenities: tuple[str, ...] = ()
     sale_from: datetime | None = None
     on_sale: bool = True
+    sale_until: datetime | None = None
+    event_id: UUID | None = None
+    most_per_user: int | None = None
 
     @property
     def legs(self) -> int:

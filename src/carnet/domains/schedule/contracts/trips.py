@@ -47,8 +47,28 @@ class NewTrip:
 
 
 @dataclass(frozen=True, slots=True)
+class TripPlan:
+    """What can be changed about a trip that nobody has a ticket for."""
+
+    name: str
+    service_date: date
+    stops: tuple[NewStop, ...]
+    seat_plan_version_id: UUID
+    fare_table_id: UUID
+    number: str = ""
+    route_id: UUID | None = None
+    vehicle_id: UUID | None = None
+    amenities: tuple[str, ...] = ()
+    sale_from: datetime | None = None
+    sale_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class TripProfile:
-    """A trip. `version` is that of the last event about its listing, 0 before the first publication."""
+    """A trip. `version` is that of the last event about its listing, 0 before the first publication.
+
+    `sold` says that there may be tickets for it; `edits` counts the changes that people made to its plan.
+    """
 
     id: UUID
     operator_id: UUID
@@ -61,6 +81,20 @@ class TripProfile:
     withdrawn: bool
     seat_plan_version_id: UUID
     fare_table_id: UUID
+    route_id: UUID | None
+    vehicle_id: UUID | None
+    timetable_id: UUID | None
+    event_id: UUID | None
+    amenities: tuple[str, ...]
+    sale_from: datetime | None
+    sale_until: datetime | None
+    sold: bool
+    edits: int
+
+    @property
+    def revision(self) -> int:
+        """Grows with everything that changes about the trip, for If-Match."""
+        return self.version + self.edits
 
 
 class Outcome(StrEnum):
@@ -93,3 +127,12 @@ class Moved:
     status: TripStatus
     version: int
     changed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Beginnings:
+    """Whether an operator has fares, a timetable, event or trip, and anything that was ever on sale."""
+
+    fares: bool
+    plans: bool
+    published: bool

@@ -16,6 +16,7 @@ from carnet.domains.network.contracts import NewCity, Place
 from carnet.domains.schedule.gtfs import geography
 from carnet.domains.schedule.gtfs.geography import Position
 from carnet.domains.schedule.gtfs.towns import Named, Town, bare, beginnings, near, towns
+from carnet.infra.principal import CARNET
 
 _BRACKET: Final = re.compile(r"\(([^()]+)\)")
 
@@ -55,7 +56,7 @@ def cities_for(
         else:
             unknown.append((town, by_key[anchor], country[anchor]))
     new = _new_cities(unknown, known)
-    saved = network.cities_ensure(cities=new, now=now)
+    saved = network.cities_ensure(cities=new, by=CARNET, now=now)
     for (town, _, _), city in zip(unknown, saved, strict=True):
         _put(town, city.place.id, cities)
     return cities, len(new)

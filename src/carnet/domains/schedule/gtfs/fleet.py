@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -16,6 +15,7 @@ from carnet.domains.schedule.gtfs.records import Agency
 from carnet.domains.schedule.gtfs.staging import copy, run, stage_agencies
 from carnet.domains.schedule.gtfs.tariffs import OptionRefused, Prices
 from carnet.domains.schedule.operations import fare_table_create
+from carnet.infra.principal import CARNET
 
 
 class Served(NamedTuple):
@@ -49,16 +49,12 @@ def write_fleet(agencies: Sequence[Agency], *, name: str | None, prices: Prices,
     return len({operator.id for operator in operators.values()})
 
 
-def slug_of(name: str) -> str:
-    """The operator's slug; names without a Latin letter or digit get one that is made from their bytes."""
-    return rules.slugify(name) or f"operator-{hashlib.sha256(name.encode()).hexdigest()[:12]}"
-
-
 def _operator(name: str, currency: str, *, now: datetime) -> OperatorProfile:
-    known = queries.operator_by_slug(slug_of(name))
+    slug = rules.slug_of(name)
+    known = queries.operator_by_slug(slug)
     if known is None:
-        new = operations.operator_create(name=name, slug=slug_of(name), currency=currency, now=now)
-        return operations.operator_approve(operator_id=new.id, now=now)
+        short = name[: rules.LONGEST["name"]]
+        return operations.operator_create(name=short, slug=slug, currency=currency, by=CARNET, now=now)
     if known.currency != currency:
         raise OptionRefused(f"--currency: {known.name} sells in {known.currency}, not in {currency}")
     return known
@@ -75,12 +71,20 @@ def _fitting(
     plan = queries.seat_plan(vehicle.seat_plan_version_id)
     classes = dict.fromkeys(seat.travel_class for seat in plan.seats) if plan else {}
     fares = prices.fares(list(classes))
-    table = fare_table_create(operator_id=operator_id, name=name, fares=fares, now=now)
+    table = fare_table_create(operator_id=operator_id, name=name, fares=fares, by=CARNET, now=now)
     return operator_id, layout, vehicle.id, vehicle.seat_plan_version_id, table.fare_table.id
 
 
 def _new_vehicle(operator_id: UUID, name: str, layout: str, kind: ListingKind, *, now: datetime) -> VehicleProfile:
-    plan = operations.seat_plan_save(operator_id=operator_id, name=name, layout=rules.TEMPLATES[layout](), now=now)
+    plan = operations.seat_plan_save(
+        operator_id=operator_id, name=name, layout=rules.TEMPLATES[layout](), by=CARNET, now=now
+    )
     return operations.vehicle_create(
-        operator_id=operator_id, name=name, kind=kind, seat_plan_version_id=plan.version_id
+        operator_id=operator_id,
+        name=name,
+        kind=kind,
+        seat_plan_version_id=plan.version_id,
+        series=True,
+        by=CARNET,
+        now=now,
     )

@@ -18,36 +18,37 @@ def wishes(options: dict[str, Any]) -> Wishes:
         prices=prices(
             fare_per_km=options["fare_per_km"], minimum_fare=options["minimum_fare"], currency=options["currency"]
         ),
-        start=_date("--from", options["from"]),
-        days=_days(options["days"]),
+        start=date_of("--from", options["from"]),
+        days=days_of("--days", options["days"]),
         operator=_name("--operator", options["operator"]),
         feed=_name("--feed", options["feed"]),
         dry_run=options["dry_run"],
     )
 
 
-def writable(path: Path | None) -> Path | None:
-    """The file of the report, found out before the work rather than after. Raises OptionRefused."""
-    if path is not None:
-        try:
-            path.open("a").close()
-        except OSError as error:
-            raise OptionRefused(f"--report: {path} cannot be written: {error.strerror}") from error
+def writable(option: str, path: Path) -> Path:
+    """A file to be written, found out before the work rather than after. Raises OptionRefused."""
+    try:
+        path.open("a").close()
+    except OSError as error:
+        raise OptionRefused(f"{option}: {path} cannot be written: {error.strerror}") from error
     return path
 
 
-def _date(option: str, text: str | None) -> date | None:
+def date_of(option: str, text: str | None) -> date | None:
+    """A date as people write it, None when nothing was given. Raises OptionRefused."""
     try:
         return None if text is None else date.fromisoformat(text)
     except ValueError:
         raise OptionRefused(f"{option}: no date (YYYY-MM-DD): {text!r}") from None
 
 
-def _days(text: str | None) -> int | None:
+def days_of(option: str, text: str | None) -> int | None:
+    """A number of days, None when nothing was given. Raises OptionRefused."""
     if text is None:
         return None
     if not (text.isascii() and text.isdigit() and len(text) < 5):  # noqa: PLR2004  digits
-        raise OptionRefused(f"--days: no number of days: {text!r}")
+        raise OptionRefused(f"{option}: no number of days: {text!r}")
     return int(text)
 
 

@@ -15,6 +15,7 @@ from carnet.domains.schedule.contracts import ListingKind
 from carnet.domains.schedule.gtfs.cities import Unplaced, cities_for
 from carnet.domains.schedule.gtfs.geography import Position
 from carnet.domains.schedule.gtfs.staging import copy, run
+from carnet.infra.principal import CARNET
 
 _SYSTEM: Final = "gtfs"
 
@@ -51,7 +52,7 @@ def write_places(*, feed: str, now: datetime) -> PlacesWritten:
         cities, new = cities_for(unplaced, cities, now=now)
     kinds = {key: place.station_kind for key, place in known.items()}
     wanted = [_new_station(one, cities[one.line], kinds.get(one.id), feed) for one in stations]
-    saved = network.stations_ensure(stations=wanted, now=now)
+    saved = network.stations_ensure(stations=wanted, by=CARNET, now=now)
     copy(
         "COPY gtfs_station (station, station_id) FROM STDIN",
         ((one.line, station.place.id) for one, station in zip(stations, saved, strict=True)),

@@ -14,7 +14,9 @@ from django.db import connection, transaction
 
 from carnet.domains.operators.operations import seat_plans_publish
 from carnet.domains.schedule.contracts import Moved, Outcome, Publication, TripStatus
+from carnet.domains.schedule.models import Trip, TripHistory
 from carnet.domains.schedule.operations.fares import fare_tables_publish
+from carnet.domains.schedule.operations.history import remember
 from carnet.domains.schedule.operations.trips import locked_trip, note
 from carnet.infra import events, sql
 from carnet.infra.access import Permission
@@ -47,6 +49,7 @@ def trip_publish(*, trip_id: UUID, by: Principal, now: datetime) -> Publication:
         if refusal:
             raise TripNotPublishable(f"the trip cannot be published: {refusal}", outcome=publication.outcome.value)
         if publication.outcome is not Outcome.UNCHANGED:
+            _remember_publication(row, publication.outcome, by, now=now)
             note(by, "publish", row, now=now, version=publication.version)
     return publication
 
@@ -69,7 +72,9 @@ def trip_withdraw(*, trip_id: UUID, reason: str, by: Principal, now: datetime) -
     with transaction.atomic():
         row = locked_trip(trip_id, Permission.TRIPS_PUBLISH, by)
         withdrawn = trips_withdraw_many(trip_ids=[trip_id], reason=reason, now=now)
-        if withdrawn:
+        if withdrawn or row.withdrawn_for_suspension:  # which then stays off sale when the suspension ends
+            Trip.objects.filter(id=trip_id).update(withdrawn_for_suspension=False)
+            remember(row, "withdraw", by, now=now, reason=reason)
             note(by, "withdraw", row, now=now, reason=reason)
     version = row.version + len(withdrawn)
     return Moved(trip_id, TripStatus(row.status), version, changed=bool(withdrawn))
@@ -81,6 +86,14 @@ def trips_withdraw_many(*, trip_ids: Collection[UUID], reason: str, now: datetim
         arguments: list[Any] = [list(trip_ids), reason, now, events.trace.get()]
         cursor.execute("SELECT trip_id FROM schedule_withdraw_trips(%s, %s, %s, %s)", arguments)
         return frozenset(row[0] for row in cursor.fetchall())
+
+
+def _remember_publication(row: Trip, outcome: Outcome, by: Principal, *, now: datetime) -> None:
+    """The statement wrote the first publication down, without a name; that a trip is back on sale is written here."""
+    if outcome is Outcome.PUBLISHED:
+        TripHistory.objects.filter(trip=row, verb="publish", actor=None).update(actor=by.actor)
+    elif row.withdrawn_at is not None:
+        remember(row, "publish", by, now=now)
 
 
 def _publish_parts(trip_ids: Collection[UUID], *, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Making trips."""
+"""Making single trips, and what all changes to a trip share."""
 
 from __future__ import annotations
 
@@ -10,13 +10,12 @@ from uuid import UUID
 from django.db import transaction
 
 from carnet.domains.network import queries as network
-from carnet.domains.network.operations import RouteNotFound
-from carnet.domains.operators import queries as operators
-from carnet.domains.operators.operations import SeatPlanNotFound, VehicleNotFound, check_amenities
+from carnet.domains.operators.operations import check_amenities
 from carnet.domains.schedule import queries, rules
 from carnet.domains.schedule.contracts import ListingKind, NewStop, TripProfile
-from carnet.domains.schedule.models import FareTable, StopTime, Trip
-from carnet.domains.schedule.operations.fares import FareTableNotFound
+from carnet.domains.schedule.models import StopTime, Trip
+from carnet.domains.schedule.operations.occupying import alone_with_vehicle, occupied
+from carnet.domains.schedule.operations.parts import check_event, check_name, check_parts, check_route, tidy
 from carnet.infra import audit
 from carnet.infra.access import Permission, allow_at
 from carnet.infra.http.problems import NotFound
@@ -40,38 +39,51 @@ def trip_create(
     stops: Sequence[NewStop],
     seat_plan_version_id: UUID,
     fare_table_id: UUID,
+    by: Principal,
+    now: datetime,
     number: str = "",
     route_id: UUID | None = None,
     vehicle_id: UUID | None = None,
+    event_id: UUID | None = None,
     amenities: Sequence[str] = (),
     sale_from: datetime | None = None,
+    sale_until: datetime | None = None,
 ) -> TripProfile:
-    """A new trip as a draft. All it refers to must be this operator's.
+    """A new trip, or a performance of an event, as a draft. All it refers to must be this operator's.
 
-    Raises InvalidInput, SeatPlanNotFound, FareTableNotFound, RouteNotFound, VehicleNotFound, UnknownAmenity.
+    Raises NotFound, Forbidden, InvalidInput, SeatPlanNotFound, FareTableNotFound, RouteNotFound, VehicleNotFound,
+    EventNotFound, UnknownAmenity, VehicleBusy.
     """
-    if not name.strip():
-        raise InvalidInput.at("/name", "a trip needs a name")
-    rules.check_stops(kind, stops, network.stations({stop.station_id for stop in stops}))
-    check_parts(operator_id, kind, seat_plan_version_id, fare_table_id, vehicle_id)
-    _check_route(operator_id, kind, route_id)
+    allow_at(by, Permission.SCHEDULE_MANAGE, operator_id)
+    check_name(name)
+    check_days(service_date, sale_from, sale_until)
+    rules.check_stops(
+        kind, stops, network.stations_for(operator_id=operator_id, station_ids={stop.station_id for stop in stops})
+    )
+    vehicle = check_parts(operator_id, kind, seat_plan_version_id, fare_table_id, vehicle_id)
+    check_route(operator_id, kind, route_id)
+    check_event(operator_id, kind, event_id)
     check_amenities(amenities)
     row = Trip(
         operator_id=operator_id,
         kind=kind.value,
-        name=name,
+        name=name.strip(),
         number=number,
         service_date=service_date,
         route_id=route_id,
         vehicle_id=vehicle_id,
+        event_id=event_id,
         seat_plan_version_id=seat_plan_version_id,
         fare_table_id=fare_table_id,
-        amenities=sorted(set(amenities)),
+        amenities=tidy(amenities),
         sale_from=sale_from,
+        sale_until=sale_until,
+        occupies=occupied(vehicle, stops),
     )
-    with transaction.atomic():
+    with transaction.atomic(), alone_with_vehicle(row):
         row.save(force_insert=True)
         StopTime.objects.bulk_create(stop_time(row, seq, stop) for seq, stop in enumerate(stops))
+        note(by, "create", row, now=now, name=row.name, service_date=service_date.isoformat())
     return queries.trip_profile(row)
 
 
@@ -96,13 +108,14 @@ def note(by: Principal, verb: str, row: Trip, *, now: datetime, **detail: Any) -
         audit.record(by.actor, f"trip.{verb}", ids.encode("trp", row.id), detail, now=now)
 
 
-def check_parts(
-    operator_id: UUID, kind: ListingKind, seat_plan_version_id: UUID, fare_table_id: UUID, vehicle_id: UUID | None
-) -> None:
-    """Raises InvalidInput, SeatPlanNotFound, FareTableNotFound or VehicleNotFound unless they fit this operator."""
-    _check_plan(operator_id, kind, seat_plan_version_id)
-    _check_fare_table(operator_id, fare_table_id)
-    _check_vehicle(operator_id, kind, vehicle_id)
+def check_days(service_date: date, sale_from: datetime | None, sale_until: datetime | None) -> None:
+    """Raises InvalidInput unless all lie in years that there are, and a sale with both ends begins before it ends."""
+    days = {"service_date": service_date, "sale_from": sale_from, "sale_until": sale_until}
+    for name, day in days.items():
+        if day is not None and day.year not in rules.YEARS:
+            raise InvalidInput.at(f"/{name}", "a year from 1970 to 2199", code="OUT_OF_RANGE")
+    if sale_from is not None and sale_until is not None and sale_from >= sale_until:
+        raise InvalidInput.at("/sale_until", "a sale ends after it has begun")
 
 
 def stop_time(trip: Trip, seq: int, stop: NewStop) -> StopTime:
@@ -118,36 +131,3 @@ def stop_time(trip: Trip, seq: int, stop: NewStop) -> StopTime:
         pick_up=stop.pick_up,
         drop_off=stop.drop_off,
     )
-
-
-def _check_plan(operator_id: UUID, kind: ListingKind, version_id: UUID) -> None:
-    known = operators.seat_plan_of(version_id=version_id, operator_id=operator_id)
-    if known is None:
-        raise SeatPlanNotFound("there is no such seat plan version")
-    if known is not kind:
-        raise InvalidInput.at("/seat_plan_version", f"a {kind} cannot have the seats of a {known}")
-
-
-def _check_fare_table(operator_id: UUID, table_id: UUID) -> None:
-    if not FareTable.objects.filter(id=table_id, operator=operator_id).exists():
-        raise FareTableNotFound("there is no such fare table version")
-
-
-def _check_route(operator_id: UUID, kind: ListingKind, route_id: UUID | None) -> None:
-    if route_id is None:
-        return
-    route = network.route(route_id)
-    if route is None or route.operator_id != operator_id:
-        raise RouteNotFound("there is no such route")
-    if route.kind is not kind:
-        raise InvalidInput.at("/route", f"a {kind} does not run on a route for a {route.kind}")
-
-
-def _check_vehicle(operator_id: UUID, kind: ListingKind, vehicle_id: UUID | None) -> None:
-    if vehicle_id is None:
-        return
-    vehicle = operators.vehicle(vehicle_id)
-    if vehicle is None or vehicle.operator_id != operator_id:
-        raise VehicleNotFound("there is no such vehicle")
-    if vehicle.kind is not kind:
-        raise InvalidInput.at("/vehicle", f"a {vehicle.kind} cannot run as a {kind}")

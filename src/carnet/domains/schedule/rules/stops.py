@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import pairwise
+from typing import Final
 from uuid import UUID
 
 from carnet.domains.network.contracts import STATIONS_FOR, Place
 from carnet.domains.schedule.contracts import ListingKind, NewStop, StopKind
 from carnet.kernel.problem import InvalidInput, Pointer
+
+YEARS: Final = range(1970, 2200)
+"""In which things run: an instant at an end of the calendar has no day in other zones, and breaks who reads it."""
 
 
 def check_stops(kind: ListingKind, stops: Sequence[NewStop], stations: Mapping[UUID, Place]) -> None:
@@ -20,7 +24,7 @@ def check_stops(kind: ListingKind, stops: Sequence[NewStop], stations: Mapping[U
     """
     found = [*_length(stops), *_each(kind, stops, stations)]
     if not found:  # the order is only looked at when every time is there
-        found = [*_order(stops)]
+        found = [*_order(kind, stops)]
     if found:
         raise InvalidInput(f"the trip cannot run like this: {found[0].detail}", pointers=found)
 
@@ -51,6 +55,8 @@ def _times(path: str, stop: NewStop, *, first: bool, last: bool) -> Iterator[Poi
             yield Pointer(f"{path}/{name}", "MISSING", f"a stop on the way has its {name}")
         elif instant is not None and instant.tzinfo is None:
             yield Pointer(f"{path}/{name}", "NO_ZONE", "an instant has a time zone")
+        elif instant is not None and instant.year not in YEARS:
+            yield Pointer(f"{path}/{name}", "OUT_OF_RANGE", "a year from 1970 to 2199")
 
 
 def _boarding(path: str, stop: NewStop, *, first: bool, last: bool) -> Iterator[Pointer]:
@@ -62,12 +68,12 @@ def _boarding(path: str, stop: NewStop, *, first: bool, last: bool) -> Iterator[
         yield Pointer(f"{path}/kind", "INVALID", "nobody boards or leaves at a technical stop")
 
 
-def _order(stops: Sequence[NewStop]) -> Iterator[Pointer]:
+def _order(kind: ListingKind, stops: Sequence[NewStop]) -> Iterator[Pointer]:
     if stops[0].metres != 0:
         yield Pointer("/stops/0/metres", "INVALID", "distances count from the first stop")
     for place, (before, stop) in enumerate(pairwise(stops), start=1):
         path = f"/stops/{place}"
-        if stop.station_id == before.station_id:
+        if stop.station_id == before.station_id and kind is not ListingKind.EVENT:  # people leave where they came in
             yield Pointer(f"{path}/station", "REPEATED", "the stop before is the same station")
         if stop.metres < before.metres:
             yield Pointer(f"{path}/metres", "BACKWARDS", "the stop before is farther away")

@@ -20,6 +20,7 @@ BEGIN
     -- The sale of a new trip opens after the operator's lead time.
     UPDATE schedule_trip AS t SET
         withdrawn_at = NULL,
+        withdrawn_for_suspension = false,
         sale_from = CASE WHEN t.status = 'draft' AND o.lead_hours > 0
                          THEN coalesce(t.sale_from, at + make_interval(hours => o.lead_hours)) ELSE t.sale_from END
     FROM operators_operator_terms AS o

@@ -24,9 +24,11 @@ LANGUAGE sql STABLE AS $$
         'stops', stops.list,
         'status', CASE t.status WHEN 'draft' THEN 'published' ELSE t.status END,
         'amenities', ARRAY(SELECT DISTINCT a COLLATE "C" FROM unnest(t.amenities || v.amenities) AS a ORDER BY 1),
-        'sale_from', schedule_instant(t.sale_from), 'on_sale', t.withdrawn_at IS NULL)
+        'sale_from', schedule_instant(t.sale_from), 'sale_until', schedule_instant(t.sale_until),
+        'event_id', t.event_id, 'most_per_user', e.most_per_user, 'on_sale', t.withdrawn_at IS NULL)
     FROM stops
     JOIN schedule_trip AS t ON t.id = stops.trip_id
     JOIN operators_operator_terms AS o USING (operator_id)
     LEFT JOIN operators_vehicle_amenities AS v USING (vehicle_id)
+    LEFT JOIN schedule_event AS e ON e.id = t.event_id
 $$

@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any, Final
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from carnet.domains.schedule.contracts import ListingKind
 from carnet.infra.http import MoneyOut, Out
+
+_EVENT: Final[dict[str, Any]] = {
+    "id": "evt_01m7ye3ya5ear9be00bjk5qvne",
+    "name": "The Tempest",
+    "category": "theatre",
+    "operator": {"id": "opr_01m7ye3ya5ear9be00bjk5qvnh", "name": "Example Stage"},
+    "performances": 12,
+    "cheapest": {"amount": 1900, "currency": "EUR"},
+    "sold_out": False,
+    "soonest": [],
+}
 
 
 class PlaceOut(Out):
@@ -67,6 +79,37 @@ class TripOut(Out):
     minutes: int
     stops_between: int
     amenities: list[str]
+    event: str | None = Field(None, description="The event a performance is of; absent for journeys.")
     fares: list[FareOut]
     cheapest: MoneyOut
     sold_out: bool
+
+
+class EventOut(Out):
+    """An event on sale: how many performances there are in these days, and the soonest of them.
+
+    `id` is null for a performance that is of no event.
+    """
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_EVENT]})
+
+    id: str | None
+    name: str
+    category: str
+    operator: OperatorOut
+    performances: int
+    cheapest: MoneyOut | None = Field(description="The lowest price there are seats for; null when all is sold out.")
+    sold_out: bool
+    soonest: list[TripOut]
+
+
+class EventDetailOut(Out):
+    """An event with all performances on sale, those too that are sold out; one user may have `most_per_user` seats."""
+
+    id: str
+    name: str
+    description: str
+    category: str
+    most_per_user: int
+    operator: OperatorOut
+    performances: list[TripOut]

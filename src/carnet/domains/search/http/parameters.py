@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from datetime import date, time
-from typing import Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
+from uuid import UUID
 
 from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema
 
@@ -24,6 +25,11 @@ def _clock(text: object) -> object:
         raise ValueError("must be a time of day, as 08:29")
     return text
 
+
+if TYPE_CHECKING:
+    EventId = UUID
+else:
+    EventId = prefixed("evt")
 
 LocalTime = Annotated[time, BeforeValidator(_clock), WithJsonSchema({"type": "string", "pattern": _CLOCK})]
 Name = Annotated[str, Field(max_length=100)]
@@ -79,10 +85,17 @@ class TripsQuery(WantedQuery):
     scope: Scope | None = None
 
 
-class EventsQuery(WantedQuery):
+class PerformancesQuery(WantedQuery):
     """`place`: a city's or venue's id, or a name with one clear match; everywhere without it."""
 
     place: Name | None = None
     q: Name = Field("", description="A part of the title.")
     first: date | None = Field(None, alias="date", description="The first day, today without it.")
     until: date | None = Field(None, description="The last day, at most 91 days after the first.")
+
+
+class EventsQuery(PerformancesQuery):
+    """The same, and `category`: an operator's word for what is shown. Events come by their next performance."""
+
+    category: Name = ""
+    sort: Literal[Sort.DEPARTURE] = Sort.DEPARTURE

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
@@ -10,10 +10,10 @@ from django.http import HttpRequest, HttpResponse
 from carnet.domains.search import queries
 from carnet.domains.search.contracts import ResultPage
 from carnet.domains.search.http import writing
-from carnet.domains.search.http.answers import PlaceOut, TripOut
-from carnet.domains.search.http.parameters import EventsQuery, PlacesQuery, TripsQuery
+from carnet.domains.search.http.answers import EventDetailOut, EventOut, PlaceOut, TripOut
+from carnet.domains.search.http.parameters import EventId, EventsQuery, PerformancesQuery, PlacesQuery, TripsQuery
 from carnet.infra import http
-from carnet.infra.http import Page, Query
+from carnet.infra.http import Page, Path, Query
 from carnet.kernel import clock
 
 router = http.router(tags=["search"])
@@ -58,15 +58,12 @@ def search(request: HttpRequest, wanted: Query[TripsQuery]) -> HttpResponse:  # 
     return _answer(found)
 
 
-@router.get("/events", response=Page[TripOut])
-def events(request: HttpRequest, wanted: Query[EventsQuery]) -> HttpResponse:  # noqa: ARG001
+@router.get("/performances", response=Page[TripOut])
+def performances(request: HttpRequest, wanted: Query[PerformancesQuery]) -> HttpResponse:  # noqa: ARG001
     """Performances on sale, in a city, at a venue or everywhere."""
     now = clock.now()
-    first = wanted.first or now.date()
     found = queries.find_performances(
-        place=queries.resolve(wanted.place, pointer="/query/place", now=now) if wanted.place else None,
-        first=first,
-        last=wanted.until or min(first, _LAST_FIRST_DAY) + timedelta(days=_EVENT_DAYS),
+        **_where(wanted, now=now),
         wanted=wanted.wanted(text=wanted.q),
         sort=wanted.sort,
         after=wanted.after,
@@ -74,6 +71,38 @@ def events(request: HttpRequest, wanted: Query[EventsQuery]) -> HttpResponse:  #
         now=now,
     )
     return _answer(found)
+
+
+@router.get("/events", response=Page[EventOut])
+def events(request: HttpRequest, wanted: Query[EventsQuery]) -> HttpResponse:  # noqa: ARG001
+    """Events with performances on sale, in a city, at a venue or everywhere; each with its soonest ones."""
+    now = clock.now()
+    found = queries.find_events(
+        **_where(wanted, now=now),
+        wanted=wanted.wanted(text=wanted.q),
+        category=wanted.category,
+        after=wanted.after,
+        limit=wanted.limit,
+        now=now,
+    )
+    return HttpResponse(writing.events(found), content_type="application/json")
+
+
+@router.get("/events/{event}", response=EventDetailOut)
+def event(request: HttpRequest, event: Path[EventId]) -> HttpResponse:  # noqa: ARG001
+    """What an event is about, and its performances on sale with prices and free seats."""
+    found = queries.find_event(event, now=clock.now())
+    return HttpResponse(writing.event(found), content_type="application/json")
+
+
+def _where(wanted: PerformancesQuery, *, now: datetime) -> dict[str, Any]:
+    """The place and the days."""
+    first = wanted.first or now.date()
+    return {
+        "place": queries.resolve(wanted.place, pointer="/query/place", now=now) if wanted.place else None,
+        "first": first,
+        "last": wanted.until or min(first, _LAST_FIRST_DAY) + timedelta(days=_EVENT_DAYS),
+    }
 
 
 def _answer(found: ResultPage) -> HttpResponse:

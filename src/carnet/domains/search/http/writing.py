@@ -7,12 +7,23 @@ from typing import Any, Final, Generic, TypeVar
 
 from pydantic_core import to_json
 
-from carnet.domains.search.contracts import FareOffer, Halt, PricedFare, Result, ResultPage, Trip
+from carnet.domains.search.contracts import (
+    EventPage,
+    EventResult,
+    FareOffer,
+    Halt,
+    PricedFare,
+    Result,
+    ResultPage,
+    Trip,
+)
 from carnet.domains.search.rules.names import reference
 from carnet.infra.http.formats import money
 from carnet.kernel import ids
 
 _KEPT: Final = 2_048
+# Performances that a list of events shows of each.
+_SOONEST: Final = 5
 
 T = TypeVar("T")
 
@@ -38,6 +49,39 @@ class _Once(Generic[T]):
 def page(found: ResultPage) -> bytes:
     """One page of results."""
     return b'{"data":[%b],"next":%b}' % (b",".join(map(_result, found.results)), to_json(found.next))
+
+
+def events(found: EventPage) -> bytes:
+    """One page of events."""
+    return b'{"data":[%b],"next":%b}' % (b",".join(map(_event, found.results)), to_json(found.next))
+
+
+def event(found: EventResult) -> bytes:
+    """An event with all that is on sale of it."""
+    about = found.event
+    members = {
+        "id": ids.encode("evt", about.id) if about else None,
+        "name": found.name,
+        "description": about.description if about else "",
+        "category": about.category if about else "",
+        "most_per_user": about.most_per_user if about else None,
+        "operator": {"id": ids.encode("opr", found.operator_id), "name": found.operator_name},
+    }
+    return b'%b,"performances":[%b]}' % (_open(members), b",".join(map(_result, found.performances)))
+
+
+def _event(found: EventResult) -> bytes:
+    about, cheapest = found.event, found.cheapest
+    members = {
+        "id": ids.encode("evt", about.id) if about else None,
+        "name": found.name,
+        "category": about.category if about else "",
+        "operator": {"id": ids.encode("opr", found.operator_id), "name": found.operator_name},
+        "performances": len(found.performances),
+        "cheapest": money(cheapest) if cheapest else None,
+        "sold_out": cheapest is None,
+    }
+    return b'%b,"soonest":[%b]}' % (_open(members), b",".join(map(_result, found.performances[:_SOONEST])))
 
 
 def _result(result: Result) -> bytes:
@@ -69,6 +113,7 @@ def _trip(trip: Trip) -> bytes:
             "minutes": trip.minutes,
             "stops_between": trip.stops_between,
             "amenities": trip.amenities,
+            **({"event": ids.encode("evt", trip.event_id)} if trip.event_id else {}),
         }
     )
 

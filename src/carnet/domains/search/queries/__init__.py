@@ -5,7 +5,8 @@ seats for a second; `now` is the clock of both.
 """
 
 from carnet.domains.search.queries import availability, revisions
-from carnet.domains.search.queries.availability import AvailabilityNotWired, use_availability
+from carnet.domains.search.queries.availability import AvailabilityNotWired, use_availability, use_quotas
+from carnet.domains.search.queries.events import EventUnknown, categories, find_event, find_events
 from carnet.domains.search.queries.performances import find_performances
 from carnet.domains.search.queries.places import PlaceAmbiguous, PlaceUnknown, describe, place, resolve, suggest
 from carnet.domains.search.queries.trips import (
@@ -19,12 +20,16 @@ from carnet.domains.search.queries.trips import (
 __all__ = [
     "AvailabilityNotWired",
     "DateRangeRefused",
+    "EventUnknown",
     "PlaceAmbiguous",
     "PlaceUnknown",
     "SamePlace",
+    "categories",
     "cheapest_by_day",
     "describe",
     "facets",
+    "find_event",
+    "find_events",
     "find_performances",
     "find_trips",
     "forget",
@@ -32,6 +37,7 @@ __all__ = [
     "resolve",
     "suggest",
     "use_availability",
+    "use_quotas",
 ]
 
 

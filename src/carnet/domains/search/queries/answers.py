@@ -23,7 +23,7 @@ def narrow(trips: Iterable[Trip], *, wanted: Wanted, now: datetime) -> list[Fitt
         for trip in trips
         if results.is_open(trip, now=now)
         and results.fits(trip, wanted)
-        and (fares := results.wanted_fares(trip, wanted))
+        and (fares := results.wanted_fares(trip, wanted, now=now))
     ]
 
 
@@ -32,10 +32,13 @@ def offers(fitting: Sequence[Fitting], *, wanted: Wanted, at_once: int, now: dat
     for start in range(0, len(fitting), at_once):
         chunk = fitting[start : start + at_once]
         free = availability.free([trip.span for trip, _ in chunk], now=now)
+        limited = {trip.span.listing_id for trip, fares in chunk if any(fare.limited for fare in fares)}
+        left = availability.left(limited, now=now) if limited else {}
         for trip, fares in chunk:
             seats = free.get(trip.span)
             if seats is not None:
-                yield results.result(trip, fares, seats, passengers=wanted.passengers)
+                quotas = left.get(trip.span.listing_id, {})
+                yield results.result(trip, fares, seats, passengers=wanted.passengers, left=quotas)
 
 
 def page(

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Final
+from uuid import UUID
 
-from carnet.domains.search.contracts import AvailabilityReader, SpanOfListing
+from carnet.domains.search.contracts import AvailabilityReader, QuotaReader, SpanOfListing
 
 _MOST_AGE: Final = timedelta(seconds=1)
 _SPANS_KEPT: Final = 5_000
 
 Free = Mapping[str, int]
+Left = Mapping[UUID, int]
 
 
 class AvailabilityNotWired(RuntimeError):
@@ -59,7 +61,43 @@ class _Availability:
         return read
 
 
+class _Quotas:
+    """What quotas had left within the last second."""
+
+    def __init__(self) -> None:
+        self._reader: QuotaReader | None = None
+        self._known: dict[UUID, tuple[datetime, Left]] = {}
+
+    def use(self, reader: QuotaReader | None) -> QuotaReader | None:
+        """Ask `reader` from now on; without one nothing is known to be used. Returns who was asked before."""
+        before, self._reader = self._reader, reader
+        self._known.clear()
+        return before
+
+    def forget(self) -> None:
+        """Ask for everything again."""
+        self._known.clear()
+
+    def left(self, listing_ids: Collection[UUID], *, now: datetime) -> Mapping[UUID, Left]:
+        """Places left by listing and fare. One call of the port at most."""
+        unknown = [one for one in listing_ids if one not in self._known or abs(now - self._known[one][0]) >= _MOST_AGE]
+        if unknown and self._reader is not None:
+            read = self._reader(unknown, now=now)
+            if len(self._known) > _SPANS_KEPT:
+                self._known.clear()
+            self._known.update((one, (now, read.get(one, {}))) for one in unknown)
+        return {one: self._known[one][1] for one in listing_ids if one in self._known}
+
+
 _availability = _Availability()
+_quotas = _Quotas()
 use_availability = _availability.use
-forget = _availability.forget
 free = _availability.free
+use_quotas = _quotas.use
+left = _quotas.left
+
+
+def forget() -> None:
+    """Ask for all free seats and quotas again."""
+    _availability.forget()
+    _quotas.forget()

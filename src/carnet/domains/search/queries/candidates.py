@@ -19,7 +19,7 @@ from carnet.domains.search.rules.directory import Directory
 from carnet.kernel.span import Span
 
 _FIND_TRIPS: Final = "SELECT * FROM search_find_trips(%s, %s, %s, %s, %s, %s)"
-_FIND_PERFORMANCES: Final = "SELECT * FROM search_find_performances(%s, %s, %s, %s)"
+_FIND_PERFORMANCES: Final = "SELECT * FROM search_find_performances(%s, %s, %s, %s, %s)"
 # About a kilobyte and eight objects each; more would show in the pauses of the garbage collector.
 _TRIPS_KEPT: Final = 4_000
 
@@ -43,6 +43,8 @@ class _Row(NamedTuple):
     to_station: UUID
     arrives: int
     metres: int
+    sale_until: datetime | None
+    event_id: UUID | None
 
 
 Trips = tuple[Trip, ...]
@@ -54,10 +56,13 @@ def trips(*, origin: Place, destination: Place, first: date, last: date, now: da
     return _remembered(_FIND_TRIPS, (*_city_and_station(origin), *_city_and_station(destination), first, last), now)
 
 
-def performances(*, place: Place | None, first: date, last: date, now: datetime) -> Trips:
-    """Performances at a place, or anywhere, that begin on a local date from `first` to `last`, by their beginning."""
+def performances(*, place: Place | None, first: date, last: date, event_id: UUID | None = None, now: datetime) -> Trips:
+    """Performances that begin on a local date from `first` to `last`, by their beginning.
+
+    At a place, or anywhere; of one event, or any.
+    """
     where = (None, None) if place is None else _city_and_station(place)
-    return _remembered(_FIND_PERFORMANCES, (*where, first, last), now)
+    return _remembered(_FIND_PERFORMANCES, (*where, first, last, event_id), now)
 
 
 def _city_and_station(place: Place) -> tuple[UUID, UUID | None]:
@@ -86,7 +91,7 @@ def _read(statement: str, arguments: tuple[Any, ...], directory: Directory) -> T
         table, sold = fare_tables.get(row.fare_table), classes.get(row.seat_plan)
         board, leave = directory.place(row.from_station), directory.place(row.to_station)
         if table is not None and sold is not None and board is not None and leave is not None:
-            fares = tables.fares(table, sold, row.from_station, row.to_station, row.metres)
+            fares = tables.fares(table, sold, board, row.to_station, row.metres)
             if fares:
                 found.append(_trip(row, board, leave, fares))
     return tuple(sorted(found, key=lambda trip: (trip.origin.time, trip.span.listing_id)))
@@ -106,6 +111,8 @@ def _trip(row: _Row, board: Place, leave: Place, fares: tables.Fares) -> Trip:
         minutes=(row.arrives - row.departs) // 60,
         stops_between=row.to_seq - row.from_seq - 1,
         fares=fares,
+        sale_until=row.sale_until,
+        event_id=row.event_id,
     )
 
 

@@ -28,6 +28,11 @@ def find_performances(
 
     Raises DateRangeRefused, or InvalidInput for a cursor of another list.
     """
-    check_days(first, last, most=_MOST_DAYS)
+    check_event_days(first, last)
     found = candidates.performances(place=place, first=first, last=last, now=now)
     return answers.page(found, wanted=wanted, sort=sort, after=after, limit=limit, now=now)
+
+
+def check_event_days(first: date, last: date) -> None:
+    """Raises DateRangeRefused unless the days make a range of three months at most."""
+    check_days(first, last, most=_MOST_DAYS)

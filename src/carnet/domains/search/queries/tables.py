@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable
 from typing import Final, Generic, TypeVar
 from uuid import UUID
 
+from carnet.domains.network.contracts import Place
 from carnet.domains.schedule.contracts import FareTable, StopSnapshot, UnknownPrice
 from carnet.domains.search.contracts import PricedFare
 from carnet.domains.search.models import FareTableVersion, SeatPlanVersion
@@ -56,17 +57,18 @@ classes = _Immutable(_read_classes)
 _prices: dict[tuple[UUID, frozenset[str], UUID, UUID, int], Fares] = {}
 
 
-def fares(table: FareTable, sold: frozenset[str], from_station: UUID, to_station: UUID, metres: int) -> Fares:
-    """What a ride between two stations so far apart costs in the classes that are `sold`, cheapest first.
+def fares(table: FareTable, sold: frozenset[str], board: Place, to_station: UUID, metres: int) -> Fares:
+    """What a ride between two stations so far apart costs an adult in the classes that are `sold`, cheapest first.
 
     Fares that the tariff does not have for this pair are left out.
     """
-    key = (table.id, sold, from_station, to_station, metres)
+    key = (table.id, sold, board.id, to_station, metres)
     known = _prices.get(key)
     if known is None:
         if len(_prices) >= _PRICES_KEPT:
             _prices.clear()
-        known = _prices[key] = _price(table, sold, (_stop(from_station, 0), _stop(to_station, metres)))
+        ends = (_stop(board.id, 0, country=board.country), _stop(to_station, metres))
+        known = _prices[key] = _price(table, sold, ends)
     return known
 
 
@@ -78,18 +80,20 @@ def _price(table: FareTable, sold: frozenset[str], ends: tuple[StopSnapshot, Sto
                 price = table.price(fare, ends, _WHOLE)
             except UnknownPrice:
                 continue
-            found.append(PricedFare(fare.id, fare.family, fare.travel_class, price))
+            found.append(
+                PricedFare(fare.id, fare.family, fare.travel_class, price, fare.periods, limited=fare.quota is not None)
+            )
     return tuple(sorted(found, key=lambda fare: (fare.price.amount, fare.family, fare.fare_id)))
 
 
-def _stop(station: UUID, metres: int) -> StopSnapshot:
-    """A stop as far as a tariff looks at it: a price depends on both ends and the way between, not on the time."""
+def _stop(station: UUID, metres: int, *, country: str = "") -> StopSnapshot:
+    """A stop as far as a price looks at it: it depends on both ends and the way between, not on the time."""
     return StopSnapshot(
         station_id=station,
         station_name="",
         city_id=station,
         city_name="",
-        country="",
+        country=country,
         timezone="UTC",
         arrival=None,
         departure=None,

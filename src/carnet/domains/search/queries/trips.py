@@ -75,8 +75,9 @@ def facets(*, origin: Place, destination: Place, first: date, last: date, now: d
     """
     _check(origin, destination, first, last)
     found = candidates.trips(origin=origin, destination=destination, first=first, last=last, now=now)
-    trips = [trip for trip, _ in answers.narrow(found, wanted=Wanted(), now=now)]
-    prices = [fare.price for trip in trips for fare in trip.fares]
+    fitting = answers.narrow(found, wanted=Wanted(), now=now)
+    trips = [trip for trip, _ in fitting]
+    prices = [fare.price for _, fares in fitting for fare in fares]
     return Facets(
         total=len(trips),
         kinds=Counter(trip.kind for trip in trips),

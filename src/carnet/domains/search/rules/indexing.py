@@ -52,6 +52,8 @@ def listing_row(snapshot: Snapshot) -> Row:
         "fare_table_id": snapshot["fare_table_id"],
         "amenities": snapshot.get("amenities", []),
         "departs_at": snapshot["stops"][0]["departure"],
+        "sale_until": snapshot.get("sale_until"),
+        "event_id": snapshot.get("event_id"),
     }
 
 

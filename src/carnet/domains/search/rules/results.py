@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from carnet.domains.search.contracts import FareOffer, PricedFare, Result, Scope, Sort, Trip, Wanted
@@ -11,11 +13,13 @@ from carnet.domains.search.rules.names import fold
 
 # What a sort looks at, then the instant of departure in microseconds, then the listing.
 Key = tuple[int, int, UUID]
+_NO_QUOTAS: Final[Mapping[UUID, int]] = {}
 
 
 def is_open(trip: Trip, *, now: datetime) -> bool:
-    """Whether the trip can be sold now: its sale has begun and it has not left."""
-    return now < trip.origin.time and (trip.sale_from is None or trip.sale_from <= now)
+    """Whether the trip can be sold now: its sale has begun and not ended, and it has not left."""
+    begun = trip.sale_from is None or trip.sale_from <= now
+    return now < trip.origin.time and begun and (trip.sale_until is None or now < trip.sale_until)
 
 
 def fits(trip: Trip, wanted: Wanted) -> bool:
@@ -33,23 +37,34 @@ def fits(trip: Trip, wanted: Wanted) -> bool:
     )
 
 
-def wanted_fares(trip: Trip, wanted: Wanted) -> tuple[PricedFare, ...]:
-    """The trip's fares of the wanted class within the wanted prices."""
-    lowest, highest = wanted.lowest_price, wanted.highest_price
+def wanted_fares(trip: Trip, wanted: Wanted, *, now: datetime) -> tuple[PricedFare, ...]:
+    """The trip's fares that are sold now, of the wanted class, within the wanted prices."""
+    lowest, highest, fares = wanted.lowest_price, wanted.highest_price, trip.fares
+    if any(fare.periods for fare in fares):
+        fares = tuple(fare for fare in fares if fare.sold_at(now))
     if wanted.travel_class is None and lowest is None and highest is None:
-        return trip.fares
+        return fares
     return tuple(
         fare
-        for fare in trip.fares
+        for fare in fares
         if (wanted.travel_class is None or fare.travel_class == wanted.travel_class)
         and (lowest is None or fare.price.amount >= lowest)
         and (highest is None or fare.price.amount <= highest)
     )
 
 
-def result(trip: Trip, fares: tuple[PricedFare, ...], free: Mapping[str, int], *, passengers: int) -> Result:
-    """The trip with `fares` (sorted by price, not empty) and the seats free in each class."""
+def result(
+    trip: Trip,
+    fares: tuple[PricedFare, ...],
+    free: Mapping[str, int],
+    *,
+    passengers: int,
+    left: Mapping[UUID, int] = _NO_QUOTAS,
+) -> Result:
+    """The trip with `fares` (sorted by price, not empty), the seats free in each class, and what quotas have `left`."""
     offers = tuple(FareOffer(fare, free.get(fare.travel_class, 0)) for fare in fares)
+    if left:
+        offers = tuple(replace(one, free=min(one.free, left.get(one.fare.fare_id, one.free))) for one in offers)
     cheapest = next((offer for offer in offers if offer.free >= passengers), None)
     return Result(trip, offers, cheapest or offers[0], sold_out=cheapest is None)
 

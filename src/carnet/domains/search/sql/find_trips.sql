@@ -7,7 +7,7 @@ CREATE OR REPLACE FUNCTION search_find_trips(
 ) RETURNS TABLE (
     listing_id uuid, kind text, name text, operator_id uuid, operator_name text, amenities text[], sale_from timestamptz,
     seat_plan_id uuid, fare_table_id uuid, from_seq smallint, from_station_id uuid, departs bigint,
-    to_seq smallint, to_station_id uuid, arrives bigint, metres integer
+    to_seq smallint, to_station_id uuid, arrives bigint, metres integer, sale_until timestamptz, event_id uuid
 )
 LANGUAGE plpgsql STABLE ROWS 50
 -- A plan made while the tables were empty must not outlive that: reading either table whole is never right here.
@@ -33,7 +33,7 @@ BEGIN
     SELECT pair.listing_id, listing.kind, listing.name, listing.operator_id, listing.operator_name, listing.amenities,
         listing.sale_from, listing.seat_plan_id, listing.fare_table_id, pair.from_seq, pair.from_station_id,
         extract(epoch FROM pair.departs_at)::bigint, pair.to_seq, pair.to_station_id,
-        extract(epoch FROM pair.arrives_at)::bigint, pair.metres
+        extract(epoch FROM pair.arrives_at)::bigint, pair.metres, listing.sale_until, listing.event_id
     FROM pair
     JOIN search_listing listing ON listing.id = pair.listing_id
     WHERE listing.on_sale AND listing.kind <> 'event';

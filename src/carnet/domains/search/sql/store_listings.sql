@@ -7,18 +7,20 @@ DECLARE
 BEGIN
     WITH stored AS (
         INSERT INTO search_listing AS old (id, version, on_sale, sale_from, kind, name, operator_id, operator_name,
-                                           seat_plan_id, fare_table_id, amenities, departs_at)
+                                           seat_plan_id, fare_table_id, amenities, departs_at, sale_until, event_id)
         SELECT id, version, on_sale, sale_from, kind, name, operator_id, operator_name,
-               seat_plan_id, fare_table_id, amenities, departs_at
+               seat_plan_id, fare_table_id, amenities, departs_at, sale_until, event_id
         FROM jsonb_to_recordset(listings) AS new (
             id uuid, version bigint, on_sale boolean, sale_from timestamptz, kind text, name text, operator_id uuid,
-            operator_name text, seat_plan_id uuid, fare_table_id uuid, amenities text[], departs_at timestamptz)
+            operator_name text, seat_plan_id uuid, fare_table_id uuid, amenities text[], departs_at timestamptz,
+            sale_until timestamptz, event_id uuid)
         ORDER BY id
         ON CONFLICT (id) DO UPDATE SET
             version = EXCLUDED.version, on_sale = EXCLUDED.on_sale, sale_from = EXCLUDED.sale_from,
             kind = EXCLUDED.kind, name = EXCLUDED.name, operator_id = EXCLUDED.operator_id,
             operator_name = EXCLUDED.operator_name, seat_plan_id = EXCLUDED.seat_plan_id,
-            fare_table_id = EXCLUDED.fare_table_id, amenities = EXCLUDED.amenities, departs_at = EXCLUDED.departs_at
+            fare_table_id = EXCLUDED.fare_table_id, amenities = EXCLUDED.amenities, departs_at = EXCLUDED.departs_at,
+            sale_until = EXCLUDED.sale_until, event_id = EXCLUDED.event_id
         WHERE old.version < EXCLUDED.version
         RETURNING id
     )

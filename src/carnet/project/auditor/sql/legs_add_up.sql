@@ -13,7 +13,7 @@ WITH planned AS (
 ), taken AS (
     SELECT listing_id, leg, count(*) AS seats FROM (
         SELECT t.listing_id, leg FROM booking_ticket t CROSS JOIN LATERAL generate_series(t.from_stop, t.to_stop - 1) AS leg
-        WHERE t.status IN ('issued', 'boarded')
+        WHERE t.status IN ('issued', 'boarded') AND t.ordinal IS NOT NULL
         UNION ALL
         SELECT h.listing_id, leg FROM inventory_hold h CROSS JOIN LATERAL generate_series(h.from_stop, h.to_stop - 1) AS leg
     ) each GROUP BY listing_id, leg

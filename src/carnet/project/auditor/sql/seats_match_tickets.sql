@@ -1,9 +1,11 @@
--- A seat whose taken legs are not the union of its live tickets' legs. The legs of dead holds may still be marked.
+-- A seat whose taken legs are not the union of its live tickets' legs. The legs of dead holds may still be marked. A paid
+-- ticket that another vehicle has no seat for takes none; an unpaid one always has a seat.
 WITH claimed AS (
     SELECT t.listing_id, t.ordinal, leg
     FROM booking_ticket t JOIN booking_booking b ON b.id = t.booking_id
     CROSS JOIN LATERAL generate_series(t.from_stop, t.to_stop - 1) AS leg
-    WHERE t.status IN ('issued', 'boarded') OR t.status = 'held' AND b.status = 'held' AND b.expires_at > %(now)s
+    WHERE t.status IN ('issued', 'boarded') AND t.ordinal IS NOT NULL
+       OR t.status = 'held' AND b.status = 'held' AND b.expires_at > %(now)s
 ), dead AS (
     SELECT h.listing_id, h.ordinal, leg
     FROM inventory_hold h CROSS JOIN LATERAL generate_series(h.from_stop, h.to_stop - 1) AS leg
@@ -19,4 +21,4 @@ WITH claimed AS (
 )
 SELECT listing_id || '/' || ordinal, format('leg %%s is marked as taken and no live ticket has it', leg) FROM only_marked
 UNION ALL
-SELECT listing_id || '/' || ordinal, format('leg %%s belongs to a live ticket and is not marked', leg) FROM only_claimed
+SELECT listing_id || '/' || coalesce(ordinal::text, 'no seat'), format('leg %%s belongs to a live ticket and is not marked', leg) FROM only_claimed

@@ -2,7 +2,8 @@
 WITH live AS (
     SELECT t.id, t.listing_id, t.ordinal, t.seat, t.from_stop, t.to_stop
     FROM booking_ticket t JOIN booking_booking b ON b.id = t.booking_id
-    WHERE t.status IN ('issued', 'boarded') OR t.status = 'held' AND b.status = 'held' AND b.expires_at > %(now)s
+    WHERE t.ordinal IS NOT NULL
+      AND (t.status IN ('issued', 'boarded') OR t.status = 'held' AND b.status = 'held' AND b.expires_at > %(now)s)
 ), neighbours AS (
     SELECT *, max(to_stop) OVER (PARTITION BY listing_id, ordinal ORDER BY from_stop, id
                                  ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS taken_until

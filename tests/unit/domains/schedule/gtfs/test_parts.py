@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
+from carnet.domains.operators.rules import slug_of
 from carnet.domains.schedule.gtfs import options as given
 from carnet.domains.schedule.gtfs import screen
 from carnet.domains.schedule.gtfs.checks import unit_of_length
 from carnet.domains.schedule.gtfs.errors import FeedUnusable, Reason
-from carnet.domains.schedule.gtfs.fleet import slug_of
 from carnet.domains.schedule.gtfs.report import write_report
 from carnet.domains.schedule.gtfs.skipped import SkippedRow, SkippedRows
 from carnet.domains.schedule.gtfs.source import open_feed
@@ -128,10 +128,9 @@ def test_options_that_cannot_be(name: str, text: str, says: str) -> None:
 
 
 def test_a_report_that_cannot_be_written_is_found_out_before_the_work(tmp_path: Path) -> None:
-    assert given.writable(None) is None
-    assert given.writable(tmp_path / "report.json") == tmp_path / "report.json"
+    assert given.writable("--report", tmp_path / "report.json") == tmp_path / "report.json"
     with pytest.raises(OptionRefused, match=r"^--report: "):
-        given.writable(tmp_path / "nowhere" / "report.json")
+        given.writable("--report", tmp_path / "nowhere" / "report.json")
 
 
 def test_skipped_rows_are_counted_and_written(tmp_path: Path) -> None:

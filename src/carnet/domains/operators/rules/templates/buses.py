@@ -2,35 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from carnet.domains.operators.contracts import Layout
-from carnet.domains.operators.rules.layouts import Cell, across, assemble
-from carnet.domains.schedule.contracts import ListingKind, Section
+from carnet.domains.operators.contracts import PlanDraft, SeatAttribute, SeatEdit, SectionDraft
+from carnet.domains.schedule.contracts import ListingKind
 
 
-def bus(*, rows: int, left: int, right: int, door_row: int | None = None) -> Layout:
-    """A bus of `rows`; beside the middle door, in `door_row` (from 1), there are no seats on the right."""
-    section = Section("Bus", "standard", rows, left + right, (left - 1,))
-    return assemble(ListingKind.BUS, [(section, _cells(section, left=left, door_row=door_row))])
+def deck(
+    name: str, arrangement: tuple[int, ...], *, rows: int, door_row: int | None = None, level: int = 0, first: int = 1
+) -> SectionDraft:
+    """A deck of `rows` from row `first` on; beside the middle door, in `door_row`, there are no seats on the right.
+
+    On the lower one the seat behind the front door folds away for a wheelchair.
+    """
+    behind_door = SeatEdit(0, arrangement[0], added=(SeatAttribute.WHEELCHAIR,))
+    return SectionDraft(
+        name,
+        "standard",
+        rows,
+        arrangement,
+        first=first,
+        deck=level,
+        doors=() if door_row is None else (door_row,),
+        edits=() if level else (behind_door,),
+    )
 
 
-def two_and_two() -> Layout:
+def bus(*decks: SectionDraft) -> PlanDraft:
+    """A bus of these decks, the lower one first."""
+    return PlanDraft(ListingKind.BUS, decks)
+
+
+def two_and_two() -> PlanDraft:
     """A coach of 50 seats."""
-    return bus(rows=13, left=2, right=2, door_row=8)
+    return bus(deck("Bus", (2, 2), rows=13, door_row=8))
 
 
-def two_and_one() -> Layout:
+def two_and_one() -> PlanDraft:
     """A comfort coach of 35 seats."""
-    return bus(rows=12, left=2, right=1, door_row=7)
+    return bus(deck("Bus", (2, 1), rows=12, door_row=7))
 
 
-def _cells(section: Section, *, left: int, door_row: int | None) -> Iterator[Cell]:
-    for row in range(section.rows):
-        for column in range(section.columns):
-            if row + 1 == door_row and column >= left:
-                continue
-            attributes = across(section, column)
-            if row == 0 and column == left:
-                attributes += ("wheelchair",)  # behind the front door, where the seat folds away
-            yield Cell(f"{row + 1}{'ABCDE'[column]}", row, column, 1, attributes)
+def double_deck() -> PlanDraft:
+    """A coach with two decks and 78 seats; the upper one is numbered on from the lower one."""
+    return bus(
+        deck("Lower deck", (2, 2), rows=6, door_row=4),
+        deck("Upper deck", (2, 2), rows=14, level=1, first=7),
+    )

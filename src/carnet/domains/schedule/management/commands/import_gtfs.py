@@ -45,7 +45,8 @@ class Command(BaseCommand):
     def handle(self, *_: Any, **options: Any) -> None:
         """Exit status 0 when the feed is imported, 2 when it or an option is unusable."""
         begun = time.monotonic()
-        wishes, file = given.wishes(options), given.writable(options["report"])
+        wishes, report_to = given.wishes(options), options["report"]
+        file = report_to and given.writable("--report", report_to)
         with SkippedRows() as skipped, screen.progress_on(sys.stderr) as progress:
             try:
                 report = feed_import(

@@ -26,6 +26,7 @@ class PlaceField {
 
   typed() {
     this.id.value = "";
+    this.cell.querySelector("[data-choices]")?.remove();
     clearTimeout(this.timer);
     const text = this.input.value.trim();
     if (text.length < LEAST) this.close();
@@ -35,7 +36,9 @@ class PlaceField {
   async ask(text) {
     this.asking?.abort();
     this.asking = new AbortController();
-    const address = `${this.cell.dataset.combobox}?${new URLSearchParams({ q: text, list: this.number })}`;
+    const address = new URL(this.cell.dataset.combobox, location.href);
+    address.searchParams.set("q", text);
+    address.searchParams.set("list", this.number);
     try {
       const answer = await fetch(address, { signal: this.asking.signal });
       if (answer.ok) this.show(await answer.text());

@@ -1,5 +1,7 @@
 // The seat map without a reload: a press chooses a seat, arrows move to the nearest seat in that direction.
 // The checkboxes of the list are the truth; the server draws the map from them (and every ten seconds anew).
+import { nearest } from "./nearest.js";
+
 const DIRECTIONS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 const panel = document.getElementById("seat-choice");
@@ -44,28 +46,6 @@ function choose(seat) {
   refresh();
 }
 
-function middle(seat) {
-  const box = seat.getBoundingClientRect();
-  return [box.left + box.width / 2, box.top + box.height / 2];
-}
-
-// The nearest seat ahead; what lies aside counts double, so that rows and columns are followed.
-function nearest(from, [dx, dy]) {
-  const [x, y] = middle(from);
-  let found = null;
-  let least = Infinity;
-  for (const seat of panel.querySelectorAll("[data-seat]")) {
-    const [sx, sy] = middle(seat);
-    const ahead = (sx - x) * dx + (sy - y) * dy;
-    const aside = Math.abs((sx - x) * dy) + Math.abs((sy - y) * dx);
-    if (ahead > 4 && ahead + 2 * aside < least) {
-      least = ahead + 2 * aside;
-      found = seat;
-    }
-  }
-  return found;
-}
-
 function rove(seat) {
   for (const one of panel.querySelectorAll("[data-seat]")) one.tabIndex = one === seat ? 0 : -1;
   last = seat.id;
@@ -100,7 +80,7 @@ if (panel) {
       choose(seat);
     } else if (direction) {
       event.preventDefault();
-      nearest(seat, direction)?.focus();
+      nearest(seat, panel.querySelectorAll("[data-seat]"), direction)?.focus();
     }
   });
   panel.addEventListener("focusin", (event) => {

@@ -1,0 +1,28 @@
+"""Which rows of a list by name are wanted."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.db.models import Model, Q, QuerySet
+
+from carnet.domains.schedule.contracts import ListingKind
+
+Row = TypeVar("Row", bound=Model)
+
+
+def narrowed(
+    rows: QuerySet[Row],
+    *,
+    kind: ListingKind | None,
+    retired: bool | None,
+    after: tuple[str, UUID] | None,
+    limit: int | None,
+) -> QuerySet[Row]:
+    """Up to `limit` rows by name and id, those of one kind, in use or not, behind the last one shown; None is any."""
+    wanted: dict[str, Any] = {"kind": None if kind is None else kind.value, "retired": retired}
+    found = rows.filter(**{field: value for field, value in wanted.items() if value is not None})
+    if after is not None:
+        found = found.filter(Q(name__gt=after[0]) | Q(name=after[0], id__gt=after[1]))
+    return found.order_by("name", "id")[:limit]
