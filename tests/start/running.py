@@ -32,6 +32,11 @@ def wait_for(condition: Callable[[], Any], *, seconds: float = PATIENCE, what: s
     raise AssertionError(f"not within {seconds:.0f} s: {what}")
 
 
+def _heed_ctrl_c() -> None:
+    """What a shell starts in the background ignores Ctrl-C, and so does all that it starts."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class Demo:
     """`carnet demo` in `home`, with what it says."""
 
@@ -50,6 +55,7 @@ class Demo:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
+            preexec_fn=_heed_ctrl_c,  # noqa: PLW1509  nothing else is running in this process yet
         )
         threading.Thread(target=self._read, daemon=True).start()
 

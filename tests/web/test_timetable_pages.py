@@ -135,7 +135,7 @@ def test_a_timetable_is_written_previewed_and_kept(desk: Desk) -> None:
     assert kept.valid_until == today() + timedelta(days=61)
     jobs.run_due(now=clock.now())
     text = desk.ines.read(answer["Location"])
-    assert "Planned" in text
+    assert "Published" in text
     assert "22:10" in text
 
 

@@ -28,7 +28,7 @@ from carnet.web.presenters import running, states, wording
 
 STATUS_WORDS: Final[dict[TripStatus, Promise]] = {
     TripStatus.DRAFT: _("Draft"),
-    TripStatus.PUBLISHED: _("Planned"),
+    TripStatus.PUBLISHED: _("Published"),
     TripStatus.DELAYED: _("Delayed"),
     TripStatus.BOARDING: _("Boarding"),
     TripStatus.DEPARTED: _("Departed"),

@@ -106,6 +106,7 @@ def _show(
     allow_at(by, Permission.PROFILE_MANAGE, number)
     entry = queries.company_at(number, by=by)
     form, picture = form or ProfileForm(initial=_said(entry)), picture or LogoForm()
+    steps = _steps(entry, by)
     context: dict[str, Any] = {
         "side": console(identity.team(operator_id=number, by=by), by, here="operator-profile"),
         "entry": presenter.entry(entry, queries.logo_marks([number])),
@@ -114,7 +115,8 @@ def _show(
         "picture": picture,
         "mistakes": mistakes(form, picture),
         "refusal": refusal,
-        "steps": _steps(entry, by),
+        "steps": steps,
+        "sells": all(step.done for step in steps),
     }
     return page(request, "pages/operator/profile.html", context, status=status)
 

@@ -108,3 +108,11 @@ def test_eight_hundred_travellers_are_seated_anew_in_good_time() -> None:
     bookings = [ids.new_id() for _ in range(270)]
     tickets = [ticket(old, f"1-{number + 1}", booking=bookings[number // 3]) for number in range(800)]
     assert len(reseat(old, new, tickets).unseated) == 40
+
+
+def test_those_of_one_booking_in_two_classes_keep_theirs() -> None:
+    old, new = a_plan(4, first_class=4), renamed(a_plan(8, first_class=4))
+    booking = ids.new_id()
+    some = [ticket(old, label, booking=booking) for label in ("1-1", "1-2", "2-1", "2-2")]
+    seats = reseat(old, new, some).seats
+    assert [seats[one.id].travel_class for one in some] == ["2", "2", "1", "1"]

@@ -92,10 +92,10 @@ def _order(ticket: SeatedTicket) -> tuple[bool, int, int, int, UUID]:
 
 
 def _groups(travellers: Sequence[_Traveller]) -> list[list[_Traveller]]:
-    """Those of one booking and span together, large groups first, for they are the hardest to seat."""
+    """Those of one booking, span and class together, large groups first, for they are the hardest to seat."""
 
-    def key(one: _Traveller) -> tuple[UUID, int]:
-        return (one.ticket.booking_id, one.bits)
+    def key(one: _Traveller) -> tuple[UUID, int, str]:
+        return (one.ticket.booking_id, one.bits, one.ticket.travel_class)
 
     ranks = {id(one): rank for rank, one in enumerate(travellers)}
     found = [list(group) for _, group in groupby(sorted(travellers, key=key), key=key)]
