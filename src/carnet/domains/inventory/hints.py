@@ -32,12 +32,11 @@ _Undecided = dict[tuple[int, int], float]
 
 
 class _Memory:
-    """What one process believes about one listing; `marked` when hints are in it that no reading has proven."""
+    """What one process believes about one listing."""
 
     def __init__(self, offer: Offer, occupancy: Occupancy, undecided: _Undecided) -> None:
         self.offer = offer
         self.undecided = undecided
-        self.marked = bool(undecided)
         self._taken = dict(occupancy.taken)
         self._occupancy = Occupancy(self._taken, occupancy.held, occupancy.read_at)
         self._ordinals: dict[str, list[int]] = {}
@@ -57,7 +56,6 @@ class _Memory:
         for ordinal in chosen or ():
             self._taken[ordinal] = self._taken.get(ordinal, 0) | bits
             self.undecided[ordinal, bits] = time.monotonic()
-            self.marked = True
         return chosen
 
     def give_back(self, ordinal: int, bits: int) -> None:
@@ -91,12 +89,7 @@ class SeatHints:
                 chosen = memory.choose(travel_class, bits, count, wishes)
             if chosen is not None:
                 return chosen
-        if not memory.marked:
-            return None
-        # What was hinted since that reading may have been refused for another reason, and be free.
-        memory = self._read_after(memory, offer, now=now)
-        with self._lock:
-            return memory.choose(travel_class, bits, count, wishes)
+        return None
 
     def decided(self, listing_id: UUID, ordinals: Collection[int], span: Span) -> None:
         """The statement for these hints has answered; from now on the database tells."""
@@ -130,12 +123,6 @@ class SeatHints:
             if memory is not None and memory.offer.plan is offer.plan and not memory.older_than(seconds, now):
                 return memory
             return self._read(offer, memory, now=now)
-
-    def _read_after(self, seen: _Memory, offer: Offer, *, now: datetime) -> _Memory:
-        """The memory that followed `seen`; one thread reads it, the others wait for that."""
-        with self._reading:
-            memory = self._memories.get(offer.listing.id)
-            return memory if memory is not None and memory is not seen else self._read(offer, memory, now=now)
 
     def _read(self, offer: Offer, before: _Memory | None, *, now: datetime) -> _Memory:
         with self._lock:

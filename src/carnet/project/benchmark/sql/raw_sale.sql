@@ -21,6 +21,7 @@ BEGIN
         'tickets', jsonb_build_array(jsonb_build_object(
             'id', carnet_uuid7(), 'listing_id', train.id, 'version', train.version, 'ordinal', seat,
             'span', inventory_span(leg, leg + 1, train.legs)::text, 'from_stop', leg, 'to_stop', leg + 1, 'seat', seat,
+            'departs_at', now(), 'arrives_at', now(),
             'section', '1', 'travel_class', '2', 'fare_id', booking, 'family', 'Saver', 'conditions', '{}'::jsonb,
             'first_name', 'Ada', 'last_name', 'Lovelace', 'amount', 100, 'commission', 5, 'operator_id', booking)))),
         now()) a;
