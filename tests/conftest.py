@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import os
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, Final
 
 import pytest
 from django.core.signals import setting_changed
+from django.db import connection
 from django.dispatch import receiver
 from django.test import TransactionTestCase, override_settings
 from whitenoise.middleware import WhiteNoiseMiddleware
@@ -18,6 +21,10 @@ from carnet.project.processes.home import Tenancy
 from tests.quick import empty_tables, known_files
 
 _TENANCY = pytest.StashKey[Tenancy]()
+_HERE: Final = Path(__file__).parent
+_ANYWHERE: Final = {"access", "api", "unit", "web"}
+"""Folders whose tests another PostgreSQL, or a browser that is missing, would not change."""
+_NOT_ANYWHERE: Final = ("browser", "services", "slow")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -36,11 +43,36 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     tenancy.leave()
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
+    """Mark what a second run on another server need not prove again."""
+    for item in items:
+        folder = item.path.relative_to(_HERE).parts[0]
+        if folder in _ANYWHERE and not any(map(item.get_closest_marker, _NOT_ANYWHERE)):
+            item.add_marker("anywhere")
+
+
+def pytest_collection_finish() -> None:
+    """Half a million objects that stay need not be looked through again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 50)
+
+
 @receiver(setting_changed)
 def _another_home_has_other_keys(*, setting: str, **_about: Any) -> None:
     """Else a token signed with the key of the home before would be refused once the new one's has been looked at."""
     if setting == "CARNET_HOME":
         keys.forget()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """A test's commit may be lost with the power: nobody waits for the disk."""
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        name = connection.ops.quote_name(connection.settings_dict["NAME"])
+        cursor.execute(f"ALTER DATABASE {name} SET synchronous_commit = off")
+        connection.close()
 
 
 @pytest.fixture(autouse=True)

@@ -36,8 +36,9 @@ def give_money(user_id: UUID, amount: int, currency: str = "EUR") -> None:
         cursor.execute(
             """
             INSERT INTO payments_payment
-                (id, user_id, method, purpose, amount, currency, status, version, created_at, updated_at)
-            VALUES (%s, %s, 'simulated', 'top_up', %s, %s, 'captured', 1, now(), now())
+                (id, user_id, method, provider, purpose, amount, currency, status, version, created_at,
+                 updated_at)
+            VALUES (%s, %s, 'card', 'simulated', 'top_up', %s, %s, 'captured', 1, now(), now())
             """,
             [payment, user_id, amount, currency],
         )

@@ -58,6 +58,7 @@ def test_nothing_about_people_or_security_is_for_machines() -> None:
         "fleet",
         "schedule",
         "fares",
+        "settlements",
     }
 
 

@@ -14,6 +14,8 @@ _WHY: Final = {"reason": "because"}
 _PLAN: Final = {"kind": "bus", "sections": [{"name": "Bus", "class": "standard", "rows": 12, "arrangement": "2+1"}]}
 _CODE: Final = {"code": "123456"}
 _STATION: Final = {"kind": "bus", "name": "Market"}
+_MONEY: Final = {"amount": 1_000, "currency": "EUR"}
+_GOODWILL: Final = {"amount": _MONEY, "email": "gift@example.org", "reason": "delay"}
 
 BODIES: Final[dict[str, Any | Callable[[Access], Any]]] = {
     "POST /auth/signup": {"email": "new@example.org", "password": PASSWORD},
@@ -46,8 +48,23 @@ BODIES: Final[dict[str, Any | Callable[[Access], Any]]] = {
     "PATCH /me/passengers/{passenger_id}": {"last_name": "Ek"},
     "POST /me/passengers/{passenger_id}/documents": {"kind": "passport", "country": "SE", "number": "AB1234567"},
     "POST /bookings": lambda access: access.order,
+    "POST /bookings/{reference}/cancellation-quotes": {},
+    "POST /bookings/{reference}/exchange-quotes": lambda access: access.exchange,
+    "POST /bookings/{reference}/exchange-quotes/{quote}/confirm": {"method": "wallet"},
+    "POST /bookings/{reference}/changes/{change}/rebook": lambda access: {
+        "listing": access.names["other trip"],
+        "from": 0,
+        "to": 4,
+    },
+    "POST /operators/{operator_id}/bookings/{reference}/cancellation-quotes": {},
+    "POST /admin/bookings/{reference}/cancellation-quotes": {},
     "POST /bookings/{reference}/payments": {"method": "wallet"},
     "POST /me/wallets/{currency}/top-ups": {"amount": {"amount": 1_000, "currency": "EUR"}, "method": "simulated"},
+    "POST /vouchers/look-up": lambda access: {"code": access.voucher_code},
+    "POST /me/vouchers": {"amount": _MONEY, "email": "gift@example.org", "method": "card", "card": "sim_succeeds"},
+    "POST /operators/{operator_id}/vouchers": _GOODWILL,
+    "POST /admin/vouchers": _GOODWILL,
+    "POST /operators/{operator_id}/cash/closings": {"counted": _MONEY},
     "POST /me/invitations": lambda access: {"key": access.invitation_key},
     "POST /bookings/{reference}/tickets/{ticket}/rating": {"stars": 5},
     "POST /operators": {"name": "Third Rail", "currency": "EUR", "contact_email": "third@example.org"},
@@ -113,7 +130,7 @@ BODIES: Final[dict[str, Any | Callable[[Access], Any]]] = {
     },
     "POST /operators/{operator_id}/fares/apply": {"name": "Domestic"},
     "POST /operators/{operator_id}/promo-codes": {"code": "AUTUMN", "off_bp": 1_000},
-    "POST /operators/{operator_id}/promo-codes/vouchers": {
+    "POST /operators/{operator_id}/promo-codes/bulk": {
         "count": 2,
         "amount": {"amount": 500, "currency": "EUR"},
     },
@@ -132,6 +149,9 @@ BODIES: Final[dict[str, Any | Callable[[Access], Any]]] = {
     "PATCH /admin/cities/{city_id}": {"name": "Ulm"},
     "POST /admin/stations": lambda access: {"city": access.names["city_id"], **_STATION},
     "PATCH /admin/stations/{station_id}": {"name": "Pier"},
+    "PUT /operators/{operator_id}/bank-account": {"holder": "Ours AG", "iban": "DE89370400440532013000"},
+    "POST /admin/payouts/{payout_id}/paid": {"reference": "SEPA 17"},
+    "POST /admin/payouts/{payout_id}/failed": _WHY,
     "POST /admin/users/{user_id}/ban": _WHY,
     "POST /admin/users/{user_id}/unban": _WHY,
     "POST /admin/users/{user_id}/deactivate": _WHY,
@@ -150,7 +170,28 @@ QUERIES: Final[dict[str, str]] = {
     "GET /operators/{operator_id}/sales": "?trip={trip_id}",
 }
 
+_OWN_QUOTE: Final = {"reference": "paid booking", "quote": "quote"}
+_STAFF_QUOTE: Final = {"reference": "changed booking", "quote": "staff quote"}
+_EXCHANGE: Final = {"reference": "exchange booking", "quote": "exchange quote"}
 NAMES: Final[dict[str, dict[str, str]]] = {
+    "POST /bookings/{reference}/cancellation-quotes": _OWN_QUOTE,
+    "GET /bookings/{reference}/cancellation-quotes/{quote}": _OWN_QUOTE,
+    "POST /bookings/{reference}/cancellation-quotes/{quote}/confirm": _OWN_QUOTE,
+    "POST /bookings/{reference}/exchange-quotes": _EXCHANGE,
+    "GET /bookings/{reference}/exchange-quotes/{quote}": _EXCHANGE,
+    "POST /bookings/{reference}/exchange-quotes/{quote}/confirm": _EXCHANGE,
+    "POST /bookings/{reference}/changes/{change}/rebook": {"reference": "delayed booking", "change": "delay"},
+    "GET /operators/{operator_id}/bookings/{reference}": _STAFF_QUOTE,
+    "POST /operators/{operator_id}/bookings/{reference}/cancellation-quotes": _STAFF_QUOTE,
+    "POST /operators/{operator_id}/bookings/{reference}/cancellation-quotes/{quote}/confirm": _STAFF_QUOTE,
+    "POST /admin/bookings/{reference}/cancellation-quotes": _STAFF_QUOTE,
+    "POST /admin/bookings/{reference}/cancellation-quotes/{quote}/confirm": _STAFF_QUOTE,
+    "POST /payments/{provider}/webhook": {"provider": "payment provider"},
+    "POST /admin/refunds/{refund}/to-wallet": {"refund": "failed refund"},
+    "GET /operators/{operator_id}/cash/bookings/{reference}": {"reference": "desk booking"},
+    "POST /operators/{operator_id}/cash/bookings/{reference}/take": {"reference": "desk booking"},
+    "POST /operators/{operator_id}/cash/bookings/{reference}/pay-out": {"reference": "cash refund"},
+    "POST /bookings/{reference}/payments/continue": {"reference": "begun booking"},
     "POST /bookings/{reference}/changes/{change}/accept": {"reference": "changed booking", "change": "change"},
     "POST /bookings/{reference}/changes/{change}/refund": {"reference": "changed booking", "change": "change"},
     "GET /operators/{operator_id}/trips/{trip_id}/changes": {"trip_id": "cancelled trip"},
@@ -168,6 +209,25 @@ NAMES: Final[dict[str, dict[str, str]]] = {
 """Which of the world's things an address means, where its own names do not say enough."""
 
 KEYED: Final = {
+    "POST /admin/payouts/run",
+    "POST /admin/payouts/{payout_id}/paid",
+    "POST /admin/payouts/{payout_id}/failed",
+    "POST /bookings/{reference}/cancellation-quotes",
+    "POST /bookings/{reference}/cancellation-quotes/{quote}/confirm",
+    "POST /operators/{operator_id}/bookings/{reference}/cancellation-quotes",
+    "POST /operators/{operator_id}/bookings/{reference}/cancellation-quotes/{quote}/confirm",
+    "POST /admin/bookings/{reference}/cancellation-quotes",
+    "POST /admin/bookings/{reference}/cancellation-quotes/{quote}/confirm",
+    "POST /bookings/{reference}/exchange-quotes",
+    "POST /bookings/{reference}/exchange-quotes/{quote}/confirm",
+    "POST /bookings/{reference}/changes/{change}/rebook",
+    "POST /me/vouchers",
+    "POST /operators/{operator_id}/vouchers",
+    "POST /admin/vouchers",
+    "POST /admin/refunds/{refund}/to-wallet",
+    "POST /operators/{operator_id}/cash/bookings/{reference}/take",
+    "POST /operators/{operator_id}/cash/bookings/{reference}/pay-out",
+    "POST /operators/{operator_id}/cash/closings",
     "POST /operators/{operator_id}/trips/{trip_id}/delay",
     "POST /operators/{operator_id}/trips/{trip_id}/swap",
     "POST /bookings",

@@ -117,6 +117,16 @@ GET    /bookings                                            200 401 200 200 200 
 GET    /bookings/{reference}                                200 401 404 404 404 404 404 401
 DELETE /bookings/{reference}                                200 401 404 404 404 404 404 401
 POST   /bookings/{reference}/payments                       201 401 404 404 404 404 404 401
+GET    /bookings/{reference}/payments                       200 401 404 404 404 404 404 401
+POST   /bookings/{reference}/payments/continue              202 401 404 404 404 404 404 401
+GET    /me/payments                                         200 401 200 200 200 200 200 401
+POST   /bookings/{reference}/cancellation-quotes            201 401 404 404 404 404 404 401
+GET    /bookings/{reference}/cancellation-quotes/{quote} 200 401 404 404 404 404 404 401
+POST   /bookings/{reference}/cancellation-quotes/{quote}/confirm 200 401 404 404 404 404 404 401
+POST   /bookings/{reference}/exchange-quotes                201 401 404 404 404 404 404 401
+GET    /bookings/{reference}/exchange-quotes/{quote}        200 401 404 404 404 404 404 401
+POST   /bookings/{reference}/exchange-quotes/{quote}/confirm 201 401 404 404 404 404 404 401
+POST   /bookings/{reference}/changes/{change}/rebook        200 401 404 404 404 404 404 401
 POST   /bookings/{reference}/changes/{change}/accept        200 401 404 404 404 404 404 401
 POST   /bookings/{reference}/changes/{change}/refund        200 401 404 404 404 404 404 401
 POST   /bookings/{reference}/tickets/{ticket}/rating        409 401 404 404 404 404 404 401
@@ -125,6 +135,9 @@ GET    /tickets/{ticket}.{form}                             200 401 404 404 404 
 GET    /me/wallets                                          200 401 200 200 200 200 200 401
 GET    /me/wallets/{currency}/entries                       200 401 200 200 200 200 200 401
 POST   /me/wallets/{currency}/top-ups                       201 401 201 201 201 201 201 401
+POST   /vouchers/look-up                                    200 200 200 200 200 200 200 401
+GET    /me/vouchers                                         200 401 200 200 200 200 200 401
+POST   /me/vouchers                                         201 401 201 201 201 201 201 401
 
 # Teams: the invitation is Ada's
 GET    /me/teams                                            200 401 200 200 200 200 200 401
@@ -142,6 +155,35 @@ GET    /operators/{operator_id}/api-keys                    200 401 404 404 403 
 POST   /operators/{operator_id}/api-keys                    201 401 404 404 403 404 404 401
 POST   /operators/{operator_id}/api-keys/{key_id}/rotate    200 401 404 404 403 404 404 401
 DELETE /operators/{operator_id}/api-keys/{key_id}           200 401 404 404 403 404 404 401
+
+# Vouchers and cash: an admin gives what is at the platform's expense, a desk serves its own operator
+GET    /operators/{operator_id}/vouchers                    200 401 404 404 403 200 200 401
+POST   /operators/{operator_id}/vouchers                    201 401 404 404 403 201 201 401
+GET    /admin/vouchers                                      200 401 403 403 403 200 200 401
+POST   /admin/vouchers                                      201 401 403 403 403 201 201 401
+GET    /operators/{operator_id}/cash/bookings/{reference}   200 401 404 404 403 404 404 401
+POST   /operators/{operator_id}/cash/bookings/{reference}/take 200 401 404 404 403 404 404 401
+POST   /operators/{operator_id}/cash/bookings/{reference}/pay-out 200 401 404 404 403 404 404 401
+GET    /operators/{operator_id}/cash/tills                  200 401 404 404 403 404 404 401
+GET    /operators/{operator_id}/cash/tills/{currency}/entries 200 401 404 404 403 404 404 401
+GET    /operators/{operator_id}/cash/closings               200 401 404 404 403 404 404 401
+POST   /operators/{operator_id}/cash/closings               201 401 404 404 403 404 404 401
+
+# Bookings as staff find and cancel them: an operator's people its own, support and admins all
+GET    /operators/{operator_id}/bookings                    200 401 404 404 403 200 200 401
+GET    /operators/{operator_id}/bookings/{reference}        200 401 404 404 403 200 200 401
+POST   /operators/{operator_id}/bookings/{reference}/cancellation-quotes 201 401 404 404 403 201 201 401
+POST   /operators/{operator_id}/bookings/{reference}/cancellation-quotes/{quote}/confirm 200 401 404 404 403 200 200 401
+GET    /admin/bookings                                      200 401 403 403 403 200 200 401
+GET    /admin/bookings/{reference}                          200 401 403 403 403 200 200 401
+POST   /admin/bookings/{reference}/cancellation-quotes      201 401 403 403 403 201 201 401
+POST   /admin/bookings/{reference}/cancellation-quotes/{quote}/confirm 200 401 403 403 403 200 200 401
+
+# Payments and refunds of everybody, for staff; providers sign what they call with, and here nobody does
+GET    /admin/payments                                      200 401 403 403 403 200 200 401
+GET    /admin/refunds                                       200 401 403 403 403 200 200 401
+POST   /admin/refunds/{refund}/to-wallet                    200 401 403 403 403 200 200 401
+POST   /payments/{provider}/webhook                         401 401 401 401 401 401 401 401
 
 # Companies: Ours may sell. The picture in the body of a PUT is none.
 GET    /operators                                           200 200 200 200 200 200 200 200
@@ -200,7 +242,7 @@ POST   /operators/{operator_id}/fares/apply                 200 401 404 404 403 
 GET    /operators/{operator_id}/fares/{fare_table_id}       200 401 404 404 200 200 200 401
 GET    /operators/{operator_id}/promo-codes                 200 401 404 404 200 200 200 401
 POST   /operators/{operator_id}/promo-codes                 201 401 404 404 403 404 201 401
-POST   /operators/{operator_id}/promo-codes/vouchers        201 401 404 404 403 404 201 401
+POST   /operators/{operator_id}/promo-codes/bulk            201 401 404 404 403 404 201 401
 GET    /operators/{operator_id}/promo-codes/{promo_code_id} 200 401 404 404 200 200 200 401
 POST   /operators/{operator_id}/promo-codes/{promo_code_id}/stop 200 401 404 404 403 404 200 401
 
@@ -261,6 +303,23 @@ GET    /operators/{operator_id}/events/{event_id}/performances 200 401 404 404 2
 POST   /operators/{operator_id}/events/{event_id}/performances 201 401 404 404 403 404 201 401
 GET    /operators/{operator_id}/performances/{performance_id} 200 401 404 404 200 200 200 401
 PUT    /operators/{operator_id}/performances/{performance_id} 200 401 404 404 403 404 200 401
+
+# An operator's statements, payouts and invoices; what staff pays out. The invoice is Ada's.
+GET    /operators/{operator_id}/settlements                 200 401 404 404 403 200 200 401
+GET    /operators/{operator_id}/settlements/{period}.{form} 200 401 404 404 403 200 200 401
+GET    /operators/{operator_id}/settlements/{period}/bookings 200 401 404 404 403 200 200 401
+GET    /operators/{operator_id}/due                         200 401 404 404 403 200 200 401
+GET    /operators/{operator_id}/payouts                     200 401 404 404 403 200 200 401
+GET    /operators/{operator_id}/invoices                    200 401 404 404 403 200 200 401
+GET    /operators/{operator_id}/invoices.csv                200 401 404 404 403 200 200 401
+GET    /operators/{operator_id}/bank-account                200 401 404 404 403 200 200 401
+PUT    /operators/{operator_id}/bank-account                200 401 404 404 403 404 200 401
+GET    /bookings/{reference}/invoices                       200 401 404 404 404 404 404 401
+GET    /invoices/{invoice_id}.{form}                        200 401 404 404 404 200 200 401
+GET    /admin/payouts                                       200 401 403 403 403 403 200 401
+POST   /admin/payouts/run                                   202 401 403 403 403 403 202 401
+POST   /admin/payouts/{payout_id}/paid                      200 401 403 403 403 403 200 401
+POST   /admin/payouts/{payout_id}/failed                    200 401 403 403 403 403 200 401
 
 # Staff
 GET    /admin/activity                                      200 401 403 403 403 403 200 401

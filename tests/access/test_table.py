@@ -10,10 +10,11 @@ import pytest
 from django.db import transaction
 from django.test import override_settings
 
+from carnet.domains.booking.operations.prepare import hints
 from carnet.domains.payments import providers
 from carnet.infra import revocations
 from carnet.project.urls import _api
-from tests.access.state import changed, state, written
+from tests.access.state import State, changed, state, written
 from tests.access.table import CALLERS, EXPECTED, line
 from tests.access.world import Access, build
 
@@ -35,6 +36,12 @@ def access(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pyte
     with django_db_blocker.unblock(), override_settings(**_QUICK, **apart), asked, transaction.atomic():
         yield build()
         transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def before(access: Access) -> State:
+    """What there is before any call, and after it again."""
+    return state()
 
 
 def _endpoints() -> set[str]:
@@ -59,12 +66,12 @@ def test_the_table_of_everybody_is_not_a_table_of_nobody() -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize("endpoint", EXPECTED)
 def test_t43_t44_t48_everybody_gets_what_the_table_says_and_a_refused_call_changes_nothing(
-    access: Access, endpoint: str
+    access: Access, before: State, endpoint: str
 ) -> None:
     revocations.forget()  # other tests want it to be empty; here somebody is on it
-    before = state()
     answers, changes = {}, {}
     for caller in CALLERS:
+        hints.clear()  # what the last caller took was undone
         with transaction.atomic():
             wrote = written()
             answers[caller] = access.call(endpoint, caller).status_code
@@ -76,8 +83,8 @@ def test_t43_t44_t48_everybody_gets_what_the_table_says_and_a_refused_call_chang
 
 
 @pytest.mark.django_db
-def test_negative_control_a_change_is_noticed(access: Access) -> None:
-    before, wrote = state(), written()
+def test_negative_control_a_change_is_noticed(access: Access, before: State) -> None:
+    wrote = written()
     with transaction.atomic():
         access.call("PATCH /me", "stranger")
         assert changed(before, wrote) == ["events_outbox", "identity_user"]

@@ -14,6 +14,7 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpResponse
 
 from carnet.domains.booking import operations as booking
+from carnet.domains.booking import queries as bookings
 from carnet.domains.booking.contracts import PromoKind
 from carnet.domains.booking.models import OperatorChange
 from carnet.domains.identity import operations as identity
@@ -23,20 +24,39 @@ from carnet.domains.network import operations as network
 from carnet.domains.network.contracts import NewCity, NewStation, RouteCall, StationKind
 from carnet.domains.operators import operations as operators
 from carnet.domains.operators import queries as companies
+from carnet.domains.payments import operations as payments
+from carnet.domains.payments.contracts import (
+    AccountKind,
+    Answer,
+    Credit,
+    GoodwillReason,
+    Outcome,
+    RefundAnswer,
+    RefundOutcome,
+    RefundReason,
+    TicketRefund,
+)
+from carnet.domains.payments.models import Refund, Voucher
+from carnet.domains.payments.operations import Goodwill
 from carnet.domains.schedule import operations as schedule
 from carnet.domains.schedule.contracts import ListingKind, TimetableException, TripStatus
+from carnet.domains.settlement import operations as settlement
+from carnet.domains.settlement import queries as invoices
 from carnet.infra import revocations
 from carnet.infra.access import Permission
 from carnet.infra.events import codec
 from carnet.infra.principal import CARNET, Principal
 from carnet.kernel import clock, ids
+from carnet.kernel.money import Money
 from tests import messages
 from tests.access.calls import BODIES, KEYED, NAMES, PASSWORD, QUERIES
 from tests.api.client import Api
-from tests.builders import a_listing
+from tests.builders import a_listing, a_request
 from tests.domains.booking.changed import bought, moved
 from tests.domains.booking.conftest import a_sale
+from tests.domains.booking.exchanging import another, quoted, wanted
 from tests.domains.operators.pictures import a_picture
+from tests.domains.payments.world import OPERATOR, a_pending_payment
 from tests.domains.schedule.stage import a_stage
 from tests.domains.schedule.timetables import a_plan, a_route
 from tests.domains.schedule.world import World, a_world
@@ -58,8 +78,10 @@ class Access:
     refresh_token: str = ""
     invitation_key: str = ""
     key_secret: str = ""
+    voucher_code: str = ""
     picture: bytes = b""
     performance: dict[str, Any] = field(default_factory=dict)
+    exchange: dict[str, Any] = field(default_factory=dict)
     way: dict[str, Any] = field(default_factory=dict)
 
     def call(self, endpoint: str, caller: str) -> HttpResponse:
@@ -99,6 +121,12 @@ def build() -> Access:
         _log_in(access, name)
     _buy(access)
     _change_what_is_sold(access)
+    _quote(access)
+    _exchange(access)
+    _sell_for_cash(access)
+    _give_a_voucher(access)
+    _refuse_a_refund(access)
+    _settle(access)
     _draw_logo(access)
     access.callers["nobody"] = Api()
     identity.ban(user_id=access.people["banned"], by=CARNET, reason="fraud", now=clock.now())
@@ -279,12 +307,15 @@ def _mark(session: SessionBase) -> None:
 
 
 def _buy(access: Access) -> None:
-    """Two bookings of Ada's: one is paid, one is held."""
+    """Three bookings of Ada's: one is paid, one is held, of one the payment waits for her at the bank."""
     give_money(access.people["ada"], 100_000)
     ada = access.callers["ada"]
     paid = ada.post("/bookings", access.order, key="a").json()
     ada.post(f"/bookings/{paid['reference']}/payments", {"method": "wallet"}, key="b")
     held = ada.post("/bookings", access.order, key="c").json()
+    begun = ada.post("/bookings", access.order, key="d").json()
+    ada.post(f"/bookings/{begun['reference']}/payments", {"method": "card", "card": "sim_3ds"}, key="e")
+    access.names["begun booking"] = begun["reference"]
     access.names["paid booking"] = paid["reference"]
     access.names["issued ticket"] = paid["tickets"][0]["id"]
     access.names["reference"] = held["reference"]
@@ -327,3 +358,93 @@ def _change_what_is_sold(access: Access) -> None:
     access.names["cancelled trip"] = ids.encode("trp", sale.listing.id)
     change = OperatorChange.objects.get(kind="moved")
     access.names["change"] = ids.encode("chg", change.id)
+
+
+def _quote(access: Access) -> None:
+    """What giving tickets back comes to: Ada's own question, and one of the owner of Ours about another booking."""
+    now, ours = access.now, access.people["ours"]
+    owner = Principal(user_id=access.people["owner"], memberships={ours: MemberRole.OWNER}, second_factor=True)
+    own = booking.cancellation_quote(user_id=access.people["ada"], reference=access.names["paid booking"], now=now)
+    theirs = booking.staff_cancellation_quote(
+        by=owner, operator_id=ours, reference=access.names["changed booking"], now=now
+    )
+    access.names |= {"quote": ids.encode("qte", own.id), "staff quote": ids.encode("qte", theirs.id)}
+
+
+def _exchange(access: Access) -> None:
+    """Two bookings of Ada's: one may be exchanged, the train of the other runs later, and there is another train."""
+    sale, ada, now = a_sale(), access.people["ada"], access.now
+    sale.leaving_in_three_days()
+    one, late = (bought(sale, user_id=ada, now=now) for _ in range(2))
+    train = another(sale)
+    quote = quoted(one, wanted(one, train, sale), now=now)
+    access.exchange = {
+        "tickets": [ids.encode("tkt", quote.tickets[0].ticket_id)],
+        "listing": ids.encode("lst", train.id),
+        "from": 0,
+        "to": train.legs,
+        "fare": ids.encode("far", quote.request.fare_id),
+    }
+    later = moved(sale.listing, 30)
+    sale.publish(later)
+    booking.listings_changed([codec.to_json(later)])
+    booking.open_changes(listing_id=later.id, version=later.version, after=None, now=now)
+    access.names |= {
+        "exchange booking": one.reference,
+        "exchange quote": ids.encode("qte", quote.id),
+        "other trip": ids.encode("lst", train.id),
+        "delayed booking": late.reference,
+        "delay": ids.encode("chg", OperatorChange.objects.get(booking_id=late.booking.id).id),
+    }
+
+
+def _sell_for_cash(access: Access) -> None:
+    """Two bookings of Ada's that are Ours' alone, one held, one with cash due back, and one that somebody has paid."""
+    sale, now, ours = a_sale(), access.now, access.people["ours"]
+    fresh = a_listing(sale.plan, sale.fares, departs_at=now + timedelta(days=3))
+    sale.publish(replace(fresh, operator_id=ours))
+    ada = access.people["ada"]
+    held, paid = (
+        str(booking.hold(a_request(sale.listing, sale.fares, user_id=ada), now=now).body["reference"]) for _ in range(2)
+    )
+    desk = Principal(user_id=access.people["owner"], memberships={ours: MemberRole.OWNER}, second_factor=True)
+    booking.cash_take(by=desk, operator_id=ours, reference=paid, now=now)
+    quote = booking.cancellation_quote(user_id=ada, reference=paid, now=now)
+    booking.cancellation_confirm(user_id=ada, reference=paid, quote_id=quote.id, now=now)
+    bought(sale, now=now, count=2)
+    access.names |= {"desk booking": held, "cash refund": paid}
+
+
+def _give_a_voucher(access: Access) -> None:
+    goodwill = Goodwill(Money(1_000, "EUR"), "gift@example.org", GoodwillReason.DELAY)
+    given = payments.goodwill_give(operator_id=access.people["ours"], goodwill=goodwill, by=CARNET, now=access.now)
+    access.voucher_code = Voucher.objects.get(pk=given.id).code
+
+
+def _refuse_a_refund(access: Access) -> None:
+    """Somebody's card was charged for a booking, and its provider pays nothing back."""
+    booking_id, amount = ids.new_id(), Money(500, "EUR")
+    paid = a_pending_payment(ids.new_id(), amount.amount, booking_id=booking_id)
+    payments.payment_answered(Answer(paid, Outcome.CAPTURED, "sim_1"), now=access.now)
+    debits = (Credit(AccountKind.OPERATOR_PAYABLE, OPERATOR, amount),)
+    asked = TicketRefund(ids.new_id(), booking_id, amount, debits, RefundReason.CANCELLED)
+    payments.tickets_refund([asked], now=access.now)
+    refund = Refund.objects.get(payment_id=paid)
+    payments.refund_answered(RefundAnswer(refund.pk, RefundOutcome.FAILED, ""), provider="simulated", now=access.now)
+    access.names |= {"failed refund": ids.encode("rfd", refund.pk), "payment provider": "simulated"}
+
+
+def _settle(access: Access) -> None:
+    """Ours was paid what it has earned, and Ada has an invoice."""
+    now, ours = access.now, access.people["ours"]
+    settlement.bank_account_put(operator_id=ours, holder="Ours AG", iban="DE89370400440532013000", by=CARNET, now=now)
+    made = settlement.payout_make(operator_id=ours, currency="EUR", now=now + timedelta(days=10))
+    assert made is not None
+    ada, reference = access.people["ada"], access.names["paid booking"]
+    settlement.invoices_write([bookings.booking(user_id=ada, reference=reference, now=now).id], now=now)
+    (invoice,) = invoices.invoices_of_booking(user_id=ada, reference=reference, now=now)
+    access.names |= {
+        "payout_id": ids.encode("pot", made.id),
+        "invoice_id": ids.encode("ivc", invoice.id),
+        "period": f"{now:%Y-%m}",
+    }

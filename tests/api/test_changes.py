@@ -51,7 +51,7 @@ def test_t38_a_booking_shows_what_changed_and_what_can_be_chosen(sold: Sold) -> 
     cancelled(sold.sale, now=clock.now())
     first, second = sold.changes()
     assert first["kind"] == "cancelled"
-    assert first["choices"] == ["refunded"]
+    assert first["choices"] == ["rebooked", "refunded"]
     assert first["refund"] == {"amount": 2_000, "currency": "EUR"}
     assert first["now"] == {"departure": None, "arrival": None, "section": None, "seat": None}
     assert str(first["was"]["departure"]).endswith("+01:00")  # type: ignore[index]
@@ -78,7 +78,7 @@ def test_a_ticket_of_a_cancelled_trip_has_no_code(sold: Sold) -> None:
 def test_a_moved_ticket_is_accepted(sold: Sold) -> None:
     news(sold.sale, moved(sold.sale.listing, 30), now=clock.now())
     change = sold.changes()[0]
-    assert change["choices"] == ["accepted", "refunded"]
+    assert change["choices"] == ["accepted", "rebooked", "refunded"]
     first = body(sold.api.post(f"{sold.path}/changes/{change['id']}/accept"))
     assert (first["choice"], first["already_chosen"]) == ("accepted", False)
     assert body(sold.api.post(f"{sold.path}/changes/{change['id']}/accept"))["already_chosen"] is True

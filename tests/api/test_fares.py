@@ -153,10 +153,8 @@ def test_promo_codes_are_made_listed_and_stopped(ours: tuple[World, Api, str]) -
     made = body(api.post(f"{home}/promo-codes", {"code": "spring", "off_bp": 2_000, "most_uses": 5}), 201)
     assert (made["code"], made["kind"], made["uses"]) == ("SPRING", "percent", 0)
     problem(api.post(f"{home}/promo-codes", {"code": "SPRING", "off_bp": 1}), 409, "PROMO_CODE_EXISTS")
-    vouchers = body(
-        api.post(f"{home}/promo-codes/vouchers", {"count": 3, "amount": {"amount": 500, "currency": "EUR"}}), 201
-    )
-    assert len({one["code"] for one in vouchers["data"]}) == 3
+    bulk = body(api.post(f"{home}/promo-codes/bulk", {"count": 3, "amount": {"amount": 500, "currency": "EUR"}}), 201)
+    assert len({one["code"] for one in bulk["data"]}) == 3
     first = body(api.get(f"{home}/promo-codes?limit=2"))
     rest = body(api.get(f"{home}/promo-codes?limit=2&after={first['next']}"))
     assert len({one["id"] for one in first["data"] + rest["data"]}) == 4

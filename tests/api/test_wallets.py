@@ -11,6 +11,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
+from carnet.domains.payments import operations
 from carnet.domains.payments.models import Account, Payment
 from carnet.kernel import clock, ids
 from tests.api.client import Api, pointers, problem
@@ -41,6 +42,10 @@ def a_body(amount: Any = 5_000, currency: str = "EUR", **more: Any) -> dict[str,
     return {"amount": {"amount": amount, "currency": currency}, "method": "simulated", **more}
 
 
+def a_sum(amount: int) -> dict[str, Any]:
+    return {"amount": amount, "currency": "EUR"}
+
+
 def pay_in(api: Api, body: Any = None, *, currency: str = "EUR", key: str | None = None) -> HttpResponse:
     return api.post(f"/me/wallets/{currency}/top-ups", body or a_body(), key=key or str(ids.new_id()))
 
@@ -56,7 +61,7 @@ def untouched() -> bool:
 
 def test_an_empty_wallet_is_there_from_the_start(mine: Api) -> None:
     assert read(mine.get("/me/wallets")) == {
-        "data": [{"currency": "EUR", "balance": {"amount": 0, "currency": "EUR"}}],
+        "data": [{"currency": "EUR", **dict.fromkeys(("balance", "reserved", "available"), a_sum(0))}],
         "next": None,
     }
     assert read(mine.get("/me/wallets/EUR/entries")) == {"data": [], "next": None}
@@ -71,7 +76,7 @@ def test_money_paid_in_is_in_the_wallet(mine: Api) -> None:
         5_000,
     )
     assert read(mine.get("/me/wallets"))["data"] == [
-        {"currency": "EUR", "balance": {"amount": 5_000, "currency": "EUR"}}
+        {"currency": "EUR", "balance": a_sum(5_000), "reserved": a_sum(0), "available": a_sum(5_000)}
     ]
     (line,) = read(mine.get("/me/wallets/EUR/entries"))["data"]
     assert (line["type"], line["payment"], line["booking"]) == ("top_up", done["id"], None)
@@ -146,15 +151,44 @@ def test_t20_a_wallet_cannot_be_written(mine: Api) -> None:
     assert untouched()
 
 
-@pytest.mark.parametrize("method", ["cash", "wallet", "card", None, 1])
+@pytest.mark.parametrize("method", ["cash", "wallet", "voucher", None, 1])
 def test_t18_only_methods_that_take_money_pay_in(mine: Api, method: Any) -> None:
     refused = problem(pay_in(mine, a_body() | {"method": method}), 400, "INVALID_INPUT")
     assert pointers(refused) == {"/method"}
     assert untouched()
 
 
-def test_an_unknown_card_is_refused(mine: Api) -> None:
-    assert pointers(problem(pay_in(mine, a_body(card="4242")), 400, "INVALID_INPUT")) == {"/card"}
+@pytest.mark.parametrize("card", ["4242", "4111111111111111", "pm_card_visa"])
+def test_an_unknown_card_is_refused_and_not_repeated(mine: Api, card: str) -> None:
+    response = pay_in(mine, a_body(card=card))
+    assert pointers(problem(response, 422, "CARD_NOT_ACCEPTED")) == {"/card"}
+    assert card not in response.content.decode()
+    assert untouched()
+
+
+@pytest.mark.parametrize("card", [None, 4242424242424242, "", "x" * 201])
+def test_t26_a_card_is_a_short_text(mine: Api, card: Any) -> None:
+    assert pointers(problem(pay_in(mine, a_body(card=card)), 400, "INVALID_INPUT")) == {"/card"}
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "//elsewhere.example", "https://a b", 1])
+def test_t26_a_buyer_comes_back_to_an_address(mine: Api, url: Any) -> None:
+    assert pointers(problem(pay_in(mine, a_body(return_url=url)), 400, "INVALID_INPUT")) == {"/return_url"}
+
+
+@pytest.mark.parametrize("card", ["sim_succeeds", "4242424242424242", "4242 4242 4242 4242"])
+def test_a_card_pays_in_by_token_or_test_number(mine: Api, card: str) -> None:
+    assert read(pay_in(mine, a_body(card=card) | {"method": "card"}), 201)["next_action"] is None
+    assert Payment.objects.get().instrument == "sim_succeeds"
+
+
+def test_a_bank_wants_its_customer_to_confirm(mine: Api) -> None:
+    key, body = str(ids.new_id()), a_body(card="sim_3ds", return_url="https://carnet.example/back")
+    asked = read(pay_in(mine, body, key=key), 202)
+    assert asked["next_action"].endswith(f"/simulated-bank/{asked['id']}")
+    operations.simulated_decide(payment_id=ids.decode("pay", asked["id"]), approve=True)
+    done = read(pay_in(mine, body, key=key), 201)
+    assert (done["status"], done["next_action"], done["balance"]) == ("captured", None, a_sum(5_000))
 
 
 def test_the_amount_is_in_the_wallets_currency(mine: Api) -> None:

@@ -150,7 +150,7 @@ def test_t15_the_second_order_waits_and_is_refused() -> None:
 def without_the_lock() -> Iterator[None]:
     """The protection switched off: balances are read, not locked."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_get_functiondef('payments_lock_wallets'::regproc)")
+        cursor.execute("SELECT pg_get_functiondef('payments_lock_kept'::regproc)")
         (protected,) = cursor.fetchone()
         assert "FOR UPDATE" in protected
         cursor.execute(protected.replace("FOR UPDATE", ""))
@@ -177,7 +177,7 @@ def test_t15_negative_control_without_the_lock_one_balance_pays_twice(without_th
     outcome = while_undecided(a_capture(user, 1_000), partial(capture, a_capture(user, 1_000)))
     assert outcome == [Captured(None, eur(0))]
     assert (balance(user), sum_of_entries(user)) == (0, -1_000)
-    assert "wallet is the sum of its entries" in {fault.rule for fault in queries.ledger_faults()}
+    assert "balance is the sum of its entries" in {fault.rule for fault in queries.ledger_faults()}
 
 
 def test_t16_negative_control_without_the_lock_a_top_up_is_lost(without_the_unique_line: None) -> None:

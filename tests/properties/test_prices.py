@@ -146,7 +146,7 @@ def test_shares_of_a_code_add_up_and_leave_nobody_below_zero(
         0 if percent else amount,
         "" if percent else "EUR",
     )
-    shares = rules.shares(code, [Money(one, "EUR") for one in amounts])
+    shares = rules.taken_off(code, [Money(one, "EUR") for one in amounts])
     assert all(0 <= share <= one for share, one in zip(shares, amounts, strict=True))
     if not percent:
         assert sum(shares) == min(amount, sum(amounts))

@@ -33,15 +33,27 @@ def peril(random: Random, chance: float) -> Iterator[None]:
     if random.random() >= chance:
         yield
         return
-    with connection.execute_wrapper(_Blow(random)):
+    number, before = random.randrange(1, 9), random.random() < 0.5
+    with connection.execute_wrapper(_Blow(number, before=before, error=random.choice([Died, Broke]))):
+        yield
+
+
+@contextmanager
+def blow(chosen: tuple[int, bool, bool] | None) -> Iterator[None]:
+    """As `peril` at a chosen statement: its number, whether before it, and whether the process dies of it; or never."""
+    if chosen is None:
+        yield
+        return
+    number, before, dies = chosen
+    with connection.execute_wrapper(_Blow(number, before=before, error=Died if dies else Broke)):
         yield
 
 
 class _Blow:
-    def __init__(self, random: Random) -> None:
-        self._left = random.randrange(1, 9)
-        self._before = random.random() < 0.5
-        self._error = random.choice([Died, Broke])
+    def __init__(self, number: int, *, before: bool, error: type[BaseException]) -> None:
+        self._left = number
+        self._before = before
+        self._error = error
 
     def __call__(self, execute: Callable[..., Any], *statement: Any) -> Any:
         self._left -= 1

@@ -18,9 +18,9 @@ from tests.start.running import Demo
 Start = Callable[..., Demo]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def home() -> Iterator[Path]:
-    """An empty folder with a short name that any user may enter."""
+    """A folder with a short name that any user may enter: empty at first, then with what the tests of a file left."""
     folder = Path(tempfile.mkdtemp(prefix="carnet-start-", dir="/tmp"))
     folder.chmod(0o755)
     yield folder

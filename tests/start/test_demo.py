@@ -100,9 +100,9 @@ def test_two_demos_share_a_home_and_the_last_one_stops_the_database(start: Start
     second.ready()
     assert second.port > first.port
     assert second.ask("GET", "/")[0] == 200
-    assert first.stop() == 0
+    assert first.stop() == 0, first.said
     assert second.ask("GET", "/search/places?q=Ber")[0] == 200
-    assert second.stop() == 0
+    assert second.stop() == 0, second.said
     assert embedded.running(first.home) is None
 
 

@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 
 from carnet.infra import keys
 from carnet.kernel import clock
 from carnet.project import doctor
 from carnet.project.doctor import Finding, Level
 from carnet.project.doctor.machine import disk, key_files
-from carnet.project.doctor.others import broker, cache, logins, mail, text_messages
+from carnet.project.doctor.others import broker, cache, cards, logins, mail, text_messages
 from tests.oidc_stub import stub_provider
 from tests.stub_server import Told, nobody, serving
 
@@ -30,6 +31,8 @@ def _worst(findings: list[Finding]) -> Finding:
 
 @pytest.mark.django_db
 def test_nothing_is_broken_here() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL synchronous_commit = on")  # tests do without
     found = {finding.subject: finding for finding in doctor.examine(now=clock.now())}
     assert {"database", "durability", "clock", "tables", "workers", "queue", "keys", "disk"} <= set(found)
     assert [one for one in found.values() if one.level is Level.BROKEN] == []
@@ -111,6 +114,30 @@ def test_a_provider_of_text_messages_that_does_not_know_us_is_found(settings: An
         assert {asked.method for asked in provider.asked} == {"GET"}
     settings.SMS_URL = nobody()
     assert _worst(list(text_messages())).level is Level.BROKEN
+
+
+def test_who_charges_no_cards_is_told(settings: Any) -> None:
+    settings.STRIPE_KEY, settings.SIMULATED_PROVIDER, settings.DEMO = "", False, False
+    assert _worst(list(cards())).level is Level.ODD
+    settings.SIMULATED_PROVIDER = True
+    assert _worst(list(cards())).level is Level.ODD
+    settings.DEMO = True
+    assert [finding.level for finding in cards()] == [Level.FINE]
+
+
+def test_a_provider_of_card_payments_that_does_not_know_us_is_found(settings: Any) -> None:
+    settings.STRIPE_KEY, settings.STRIPE_WEBHOOK_SECRETS, settings.DEMO = "sk_live_x", ["whsec_x"], False
+    known = {"object": "list", "data": [], "has_more": False, "url": "/v1/payment_intents"}
+    with serving(lambda _asked: Told(200, known)) as provider:
+        settings.STRIPE_API_BASE = provider.url
+        assert [finding.level for finding in cards()] == [Level.FINE]
+        settings.STRIPE_KEY = "sk_test_x"
+        assert _worst(list(cards())).level is Level.ODD
+        provider.answer = lambda _asked: Told(401, {"error": {"type": "invalid_request_error", "message": "No."}})
+        assert _worst(list(cards())).level is Level.BROKEN
+        assert {asked.method for asked in provider.asked} == {"GET"}
+    settings.STRIPE_API_BASE = nobody()
+    assert _worst(list(cards())).level is Level.BROKEN
 
 
 def test_a_provider_to_log_in_with_that_does_not_answer_is_found(settings: Any) -> None:

@@ -6,13 +6,29 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from time import monotonic
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = ["--no-sandbox"]
+_SETTLED = 10
+"""Seconds that a page may take until nothing in it moves any more."""
+_BLINK = 50
+"""Milliseconds between two looks."""
+_FITS = "document.readyState === 'complete' && document.documentElement.scrollWidth <= window.innerWidth"
+_WIDEST = """() => {
+  const width = window.innerWidth;
+  return [...document.body.querySelectorAll('*')]
+    .map((one) => [Math.round(one.getBoundingClientRect().right), one.outerHTML.slice(0, 120)])
+    .filter(([right]) => right > width)
+    .sort((a, b) => b[0] - a[0])
+    .slice(0, 3);
+}"""
+"""The elements that reach farthest over the window's edge, and where they end."""
 _TAKEN_BACK = ("htmx:afterRequest", "htmx:sendAbort")
 IN_A_BROWSER = [
     pytest.mark.browser,
@@ -64,6 +80,20 @@ class Visitor:
         self.page.fill("[name=password]", password)
         self.page.click("form[action='/login'] button")
 
-    def sticks_out(self) -> int:
-        """By how many pixels the page is wider than its window."""
+    def fits(self) -> None:
+        """The page is no wider than its window, once its styles are there and what moves in has arrived."""
+        end = monotonic() + _SETTLED
+        while not self._fits_now():
+            if monotonic() > end:
+                widest = self.page.evaluate(_WIDEST)
+                raise AssertionError(f"{self.page.url} sticks out by {self._sticks_out()} px: {widest}")
+            self.page.wait_for_timeout(_BLINK)
+
+    def _fits_now(self) -> bool:
+        try:
+            return bool(self.page.evaluate(_FITS))
+        except PlaywrightError:  # another page was just coming
+            return False
+
+    def _sticks_out(self) -> int:
         return int(self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth"))

@@ -29,13 +29,13 @@ def test_tickets_for_two_evenings_are_added_up_and_bought(
     page.locator("select[name=take]").nth(3).select_option(index=1)
     expect(page.locator("[data-basket-says]")).to_have_text("3 tickets")
     expect(page.locator("[data-basket-sum]")).to_have_text("85.00 EUR")
-    assert visitor.sticks_out() <= 0
+    visitor.fits()
     page.click("text=Go on")
     visitor.log_in("ada@example.org", PASSWORD)
     for number in (1, 2, 3):
         page.fill(f"[name=p{number}-first_name]", "Ada")
         page.fill(f"[name=p{number}-last_name]", "Lovelace")
-    assert visitor.sticks_out() <= 0
+    visitor.fits()
     page.locator("button:has-text('Hold these places'):visible").click()
     page.locator("button:has-text('Buy for 85.00'):visible").click()
     expect(page.locator("h1")).to_have_text("You are going to The Tempest.")

@@ -80,13 +80,13 @@ def test_no_page_of_fares_is_wider_than_its_window(
 ) -> None:
     codes = f"{desk.desk.home}/promo-codes"
     visitor = at_work(desk, browser, live_server, desk.list, width=width)
-    for path in (desk.table, f"{desk.table}/change", f"{desk.list}/new", codes, f"{codes}/new", f"{codes}/vouchers"):
-        assert visitor.sticks_out() <= 0
+    for path in (desk.table, f"{desk.table}/change", f"{desk.list}/new", codes, f"{codes}/new", f"{codes}/bulk"):
+        visitor.fits()
         visitor.go(path)
         for fold in visitor.page.locator("details:not([open]) > summary").all():
             if fold.is_visible():
                 fold.click()
-    assert visitor.sticks_out() <= 0
+    visitor.fits()
     assert not visitor.troubles
 
 
@@ -108,7 +108,7 @@ def test_the_matrix_is_written_by_keyboard(desk: FareDesk, browser: Browser, liv
     expect(page.get_by_label("Berlin Hbf to München Hbf")).to_be_focused()
     page.keyboard.press("Shift+Tab")
     expect(page.get_by_label("Berlin Hbf to Leipzig Hbf")).to_be_focused()
-    assert visitor.sticks_out() <= 0
+    visitor.fits()
     page.get_by_role("button", name="Save as a new version").press("Enter")
     expect(page.get_by_text("Version 3 of Domestic is there.")).to_be_visible()
     assert sorted(prices(desk)) == [2_150, 2_150, 3_000, 3_000, 4_900, 4_900]
@@ -149,7 +149,7 @@ def test_the_first_column_stays_while_the_box_scrolls(desk: FareDesk, browser: B
     assert after
     assert after["x"] == before["x"]
     assert page.locator(".matrix-box").evaluate("box => box.scrollLeft") > 0
-    assert visitor.sticks_out() <= 0
+    visitor.fits()
 
 
 def test_what_it_costs_follows_what_is_typed(desk: FareDesk, browser: Browser, live_server: object) -> None:

@@ -86,7 +86,7 @@ def test_what_holds_for_all_pages_holds_here(desk: FareDesk) -> None:
     a_matrix(desk)
     codes = f"{desk.desk.home}/promo-codes"
     paths = [desk.list, f"{desk.list}/new", desk.table, f"{desk.table}/change"]
-    for path in [*paths, codes, f"{codes}/new", f"{codes}/vouchers"]:
+    for path in [*paths, codes, f"{codes}/new", f"{codes}/bulk"]:
         text = desk.ines.read(path)
         assert not INLINE.search(text), path
         there = re.findall(r'\sid="([^"]+)"', text)

@@ -38,11 +38,11 @@ def test_no_page_is_wider_than_its_window(fleet: Fleet, browser: Browser, live_s
     paths = ["vehicles/new", "seat-plans", "seat-plans/new"]
     paths += [f"seat-plans/new?from={name}" for name in ("train-compartments-6", "bus-double-deck", "hall-mixed")]
     for path in paths:
-        assert visitor.sticks_out() <= 0
+        visitor.fits()
         visitor.go(f"{fleet.home}/{path}")
     visitor.go(f"{fleet.home}/seat-plans")
     visitor.page.get_by_role("link", name="Setra S 431 DT with a rather long name", exact=True).click()
-    assert visitor.sticks_out() <= 0
+    visitor.fits()
     assert not visitor.troubles
 
 

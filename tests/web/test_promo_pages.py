@@ -1,4 +1,4 @@
-"""Promo codes at their pages: the list, a new one, the end of one, vouchers."""
+"""Promo codes at their pages: the list, a new one, the end of one, many for one use."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ FORM = {
     "which": "all",
     "do": "save",
 }
-VOUCHERS = {"count": "3", "amount": "25", "zone": "Europe/Berlin"}
+BULK = {"count": "3", "amount": "25", "zone": "Europe/Berlin"}
 
 
 @pytest.fixture
@@ -139,20 +139,20 @@ def test_a_code_is_stopped(desk: Desk) -> None:
 
 
 def once(desk: Desk) -> str:
-    desk.ines.read(f"{codes(desk)}/vouchers")
-    return str(desk.ines.client.session["vouchers_once"])
+    desk.ines.read(f"{codes(desk)}/bulk")
+    return str(desk.ines.client.session["codes_once"])
 
 
-def test_vouchers_come_as_a_table_and_are_made_once(desk: Desk) -> None:
-    form = {**VOUCHERS, "once": once(desk)}
-    answer = desk.ines.post(f"{codes(desk)}/vouchers", form)
+def test_codes_in_bulk_come_as_a_table_and_are_made_once(desk: Desk) -> None:
+    form = {**BULK, "once": once(desk)}
+    answer = desk.ines.post(f"{codes(desk)}/bulk", form)
     assert answer["Content-Type"].startswith("text/csv")
     assert answer["Content-Disposition"].startswith("attachment;")
     rows = list(csv.DictReader(io.StringIO(answer.content.decode())))
     assert {row["code"] for row in rows} == set(PromoCode.objects.values_list("code", flat=True))
     assert [(row["amount"], row["currency"]) for row in rows] == [("25.00", "EUR")] * 3
     assert set(PromoCode.objects.values_list("amount", "most_uses")) == {(2_500, 1)}
-    again = desk.ines.post(f"{codes(desk)}/vouchers", form)
+    again = desk.ines.post(f"{codes(desk)}/bulk", form)
     assert again.status_code == 422
     assert "made already" in again.content.decode()
     assert PromoCode.objects.count() == 3
@@ -170,8 +170,8 @@ def test_vouchers_come_as_a_table_and_are_made_once(desk: Desk) -> None:
         {"amount": ""},
     ],
 )
-def test_t26_no_vouchers_of_nothing(desk: Desk, changes: dict[str, str]) -> None:
-    answer = desk.ines.post(f"{codes(desk)}/vouchers", {**VOUCHERS, "once": once(desk), **changes})
+def test_t26_no_codes_of_nothing(desk: Desk, changes: dict[str, str]) -> None:
+    answer = desk.ines.post(f"{codes(desk)}/bulk", {**BULK, "once": once(desk), **changes})
     assert answer.status_code in {400, 422}
     assert "field__error" in answer.content.decode()
     assert not PromoCode.objects.exists()
@@ -180,8 +180,8 @@ def test_t26_no_vouchers_of_nothing(desk: Desk, changes: dict[str, str]) -> None
 def every_change(desk: Desk, person: Person, code: Made) -> set[int]:
     """Everything that changes codes, asked for by somebody."""
     home = codes(desk)
-    answers = [person.get(f"{home}/new"), person.get(f"{home}/vouchers"), person.post(f"{home}/new", FORM)]
-    answers.append(person.post(f"{home}/vouchers", VOUCHERS))
+    answers = [person.get(f"{home}/new"), person.get(f"{home}/bulk"), person.post(f"{home}/new", FORM)]
+    answers.append(person.post(f"{home}/bulk", BULK))
     answers.append(person.post(f"{home}/{ids.encode('pro', code.id)}/stop"))
     return {answer.status_code for answer in answers}
 
@@ -211,7 +211,7 @@ def test_t44_codes_of_another_operator_do_not_exist(desk: Desk) -> None:
 
 
 def test_a_long_list_goes_on(desk: Desk) -> None:
-    operations.vouchers_create(
+    operations.promo_codes_create(
         operator_id=desk.world.operator_id, count=60, amount=100, currency="EUR", by=CARNET, now=clock.now()
     )
     text = desk.ines.read(codes(desk))

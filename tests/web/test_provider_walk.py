@@ -70,6 +70,6 @@ def test_a_newcomer_finds_the_code_in_the_letter_box(
     other.page.wait_for_url(f"{live_server}/")
     expect(other.page.locator("nav.nav--shop")).to_contain_text("Ada")
     other.go("/demo/messages")
-    assert other.sticks_out() <= 0
+    other.fits()
     assert not visitor.troubles
     assert not other.troubles

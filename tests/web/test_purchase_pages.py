@@ -17,7 +17,7 @@ COMMITTED = pytest.mark.django_db(transaction=True)
 
 
 @COMMITTED
-def test_from_seats_to_tickets_with_login_and_top_up_on_the_way(shop: Shop) -> None:
+def test_from_seats_to_tickets_with_login_on_the_way_and_a_card(shop: Shop) -> None:
     page = shop.get(f"{shop.trip}/passengers", shop.chosen("1-1", "1-2"))
     assert page.status_code == 302
     door = page["Location"]
@@ -29,20 +29,17 @@ def test_from_seats_to_tickets_with_login_and_top_up_on_the_way(shop: Shop) -> N
     reference = shop.hold("1-1", "1-2")
     checkout = shop.get(f"/bookings/{reference}/checkout")
     text = checkout.content.decode()
-    assert "Pay in 40.00" in text
+    assert "Buy for 40.00" in text
+    assert "40.00\u00a0EUR from your card" in text
     assert "After that they go back on sale and nothing is charged." in text
-    paid_in = shop.client.post(
-        "/wallet/EUR/top-up",
-        {"amount": "40.00", "card": "sim_succeeds", "key": key_in(checkout), "next": f"/bookings/{reference}/checkout"},
-    )
-    assert paid_in["Location"] == f"/bookings/{reference}/checkout"
-    checkout = shop.get(paid_in["Location"])
-    assert "Buy for 40.00" in checkout.content.decode()
-    bought = shop.client.post(f"/bookings/{reference}/pay", {"key": key_in(checkout), "method": "wallet"})
+    form = {"key": key_in(checkout), "way": "card", "card": "sim_succeeds"}
+    after = shop.client.post(f"/bookings/{reference}/pay", form)["Location"]
+    bought = shop.get(after)
     assert bought["Location"] == f"/bookings/{reference}"
     ticket = shop.get(bought["Location"]).content.decode()
     assert "You are going to Erfurt." in ticket
     assert "Ada Lovelace 2" in ticket
+    assert "Card" in ticket
     assert ticket.count('aria-label="QR code of the ticket"') == 2
     for form, kind in (("pdf", b"%PDF-"), ("ics", b"BEGIN:VCALENDAR")):
         assert shop.get(f"/bookings/{reference}/tickets.{form}").content.startswith(kind)

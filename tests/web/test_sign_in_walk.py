@@ -240,15 +240,15 @@ def test_none_of_these_pages_is_wider_than_its_window(
     visitor = Visitor.at(browser, str(live_server), width=width, color_scheme=scheme)
     for path in ("/signup", "/login/code", "/account/password/reset", "/account/inactive", "/login"):
         visitor.go(path)
-        assert visitor.sticks_out() <= 0, (path, width)
+        visitor.fits()
     visitor.log_in("ada@example.org", PASSWORD)
     for path in ACCOUNT:
         visitor.go(path)
-        assert visitor.sticks_out() <= 0, (path, width)
+        visitor.fits()
     visitor.go(GRAVE[0])
     visitor.page.fill("[name=password]", PASSWORD)
     visitor.page.click("main form button:text-is('Go on')")
     for path in GRAVE:
         visitor.go(path)
-        assert visitor.sticks_out() <= 0, (path, width)
+        visitor.fits()
     assert not visitor.troubles

@@ -78,7 +78,7 @@ class Walker:
         if folder := os.environ.get("SHOTS"):
             path = Path(folder) / f"{self.who}-{self.steps:02}.png"
             self.visitor.page.screenshot(path=path, full_page=True)
-        assert self.visitor.sticks_out() <= 0, self.visitor.page.url
+        self.visitor.fits()
 
 
 def settle() -> None:

@@ -15,9 +15,16 @@ class ProjectConfig(AppConfig):
 
     def ready(self) -> None:
         """Wire what is installed in this role."""
+        _check_deadlines()
         _wire_search()
         _wire_swaps()
         _wire_personal()
+
+
+def _check_deadlines() -> None:
+    """Have the deadline of payments looked at, in the role that takes payments."""
+    if apps.is_installed("carnet.domains.booking"):
+        import_module("carnet.project.deadlines")
 
 
 def _wire_search() -> None:
@@ -44,7 +51,7 @@ def _wire_personal() -> None:
     from carnet.infra import personal  # noqa: PLC0415  as above
     from carnet.infra.audit.personal import HOLDER as LOG  # noqa: PLC0415
 
-    for name in ("identity", "booking", "payments"):
+    for name in ("identity", "booking", "payments", "settlement"):
         if apps.is_installed(f"carnet.domains.{name}"):
             queries = import_module(f"carnet.domains.{name}.queries")
             personal.register(personal.Holder(name, queries.personal_files, queries.erasure_obstacles, queries.KEPT))

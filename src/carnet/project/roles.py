@@ -18,7 +18,7 @@ class Role(StrEnum):
 _DOMAINS: Final[dict[Role, tuple[str, ...]]] = {
     Role.IDENTITY: ("identity", "notifications"),
     Role.CATALOG: ("network", "operators", "schedule"),
-    Role.SALES: ("search", "inventory", "payments", "booking"),
+    Role.SALES: ("search", "inventory", "payments", "booking", "settlement"),
 }
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from carnet.infra import keys
 from carnet.project import environment
 from carnet.project.messages import *  # noqa: F403  e-mail and text messages
+from carnet.project.payments import *  # noqa: F403  providers of card payments
 from carnet.project.roles import Role, domains, has_people
 from carnet.project.surroundings import *  # noqa: F403  proxies, cache, logs
 
@@ -112,8 +113,10 @@ LOGIN_REDIRECT_URL = "/"
 if ROLE is Role.ALL:
     CSRF_FAILURE_VIEW = "carnet.web.views.errors.csrf_failed"
 
-# Payments that take no money; only where nobody means to.
-SIMULATED_PROVIDER = environment.flag("CARNET_SIMULATED_PROVIDER", default=DEMO)
+# By when a purchase's bank must have decided, unless its buyer confirms there; and how far clocks may differ. Together
+# less than the shortest hold: see carnet.project.deadlines.
+PAYMENT_DEADLINE = timedelta(seconds=environment.number("CARNET_PAYMENT_DEADLINE", 150))
+CLOCK_SKEW = timedelta(seconds=20)
 # Hold and pay are gathered by a thread per process and sent together; off, each request sends its own statement.
 HOT_LANE = environment.flag("CARNET_HOT_LANE", default=True)
 

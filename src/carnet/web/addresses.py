@@ -15,6 +15,11 @@ def listing_id(text: str) -> UUID:
     return _decoded("lst", text)
 
 
+def fare_id(text: str) -> UUID:
+    """The id behind `far_…` in a form. Raises Http404."""
+    return _decoded("far", text)
+
+
 def ticket_id(text: str) -> UUID:
     """The id behind `tkt_…` in an address. Raises Http404."""
     return _decoded("tkt", text)
@@ -108,6 +113,36 @@ def fare_table_id(text: str) -> UUID:
 def promo_code_id(text: str) -> UUID:
     """The id behind `pro_…` in an address. Raises Http404."""
     return _decoded("pro", text)
+
+
+def quote_id(text: str) -> UUID:
+    """The id behind `qte_…` in an address. Raises Http404."""
+    return _decoded("qte", text)
+
+
+def payment_id(text: str) -> UUID:
+    """The id behind `pay_…` in an address. Raises Http404."""
+    return _decoded("pay", text)
+
+
+def voucher_id(text: str) -> UUID:
+    """The id behind `vch_…` in an address. Raises Http404."""
+    return _decoded("vch", text)
+
+
+def refund_id(text: str) -> UUID:
+    """The id behind `rfd_…` in an address. Raises Http404."""
+    return _decoded("rfd", text)
+
+
+def invoice_id(text: str) -> UUID:
+    """The id behind `ivc_…` in an address. Raises Http404."""
+    return _decoded("ivc", text)
+
+
+def payout_id(text: str) -> UUID:
+    """The id behind `pot_…` in an address. Raises Http404."""
+    return _decoded("pot", text)
 
 
 def way_back(request: HttpRequest, otherwise: str) -> str:

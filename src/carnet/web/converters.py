@@ -35,3 +35,15 @@ class FileForm(_AsItIs):
     """A form that tickets come in."""
 
     regex = "pdf|ics"
+
+
+class TableForm(_AsItIs):
+    """A form that statements come in."""
+
+    regex = "pdf|csv"
+
+
+class Month(_AsItIs):
+    """A calendar month, such as 2026-11."""
+
+    regex = "[1-9][0-9]{3}-(?:0[1-9]|1[0-2])"

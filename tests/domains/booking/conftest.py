@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -59,3 +60,10 @@ def a_sale() -> Sale:
 def sale(db: None) -> Sale:
     """A train of eight seats through five stops, on sale."""
     return a_sale()
+
+
+@pytest.fixture
+def bank(settings: Any) -> None:
+    """A simulated bank that is on and lets nobody wait."""
+    settings.SIMULATED_PROVIDER = True
+    settings.PROVIDER_TIMEOUT = timedelta(milliseconds=5)

@@ -37,7 +37,7 @@ def test_t38_a_cancellation_is_told_once_with_the_money_and_the_way_to_it(sale: 
     assert message.to == ["ada@example.org"]
     for text in (message.body, message.alternatives[0][0]):
         assert "ICE 503 on 4 December does not run" in text
-        assert "You get all your money back:" in text
+        assert "take another trip instead, or all your money back:" in text
         assert "80.00 EUR" in text
         assert f"https://carnet.example/bookings/{one.reference}" in text
     assert "Berlin Hbf to München Hbf, 4 December 2026, 13:02, arrival 17:00" in message.body
@@ -54,7 +54,7 @@ def test_a_move_is_told_with_both_times_and_again_when_it_moves_on(sale: Sale) -
     assert (
         "before: 4 December 2026, 13:02, arrival 17:00\nnow:    4 December 2026, 13:32, arrival 17:30" in message.body
     )
-    assert "take all your money back: 40.00 EUR" in message.body
+    assert "take another trip instead, or take all your money back: 40.00 EUR" in message.body
     news(sale, moved(sale.listing, 30))
     (message,) = told()
     assert "now:    4 December 2026, 14:02" in message.body

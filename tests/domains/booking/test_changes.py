@@ -48,7 +48,11 @@ def test_t38_the_holders_of_a_cancelled_trip_are_asked_and_get_all_their_money(s
     assert balance(one.user_id) == 2_000
     cancelled(sale)
     first, second = one.changes()
-    assert (first.kind, first.choices, first.refund) == (ChangeKind.CANCELLED, (Choice.REFUNDED,), Money(4_000, "EUR"))
+    assert (first.kind, first.choices, first.refund) == (
+        ChangeKind.CANCELLED,
+        (Choice.REBOOKED, Choice.REFUNDED),
+        Money(4_000, "EUR"),
+    )
     assert first.now == {}
     chosen = one.refund(first)
     assert (chosen.already, chosen.change.choice) == (False, Choice.REFUNDED)
@@ -107,7 +111,7 @@ def test_a_cancelled_trip_cannot_be_accepted(sale: Sale) -> None:
     (change,) = one.changes()
     with pytest.raises(problems.ChoiceNotOffered) as refused:
         one.accept(change)
-    assert refused.value.members["choices"] == ["refunded"]
+    assert refused.value.members["choices"] == ["rebooked", "refunded"]
     assert one.changes() == [change]
 
 
@@ -131,7 +135,7 @@ def test_a_moved_trip_may_be_accepted_or_given_back(sale: Sale) -> None:
     news(sale, moved(before, 30))
     (change,) = keeps.changes()
     assert change.kind is ChangeKind.MOVED
-    assert change.choices == (Choice.ACCEPTED, Choice.REFUNDED)
+    assert change.choices == (Choice.ACCEPTED, Choice.REBOOKED, Choice.REFUNDED)
     assert change.was == {"departure": "2026-12-04T13:02:00Z", "arrival": "2026-12-04T15:00:00Z"}
     assert change.now == {"departure": "2026-12-04T13:32:00Z", "arrival": "2026-12-04T15:30:00Z"}
     assert keeps.accept(change).change.choice is Choice.ACCEPTED
@@ -151,7 +155,7 @@ def test_who_accepted_is_asked_again_when_it_moves_again(sale: Sale) -> None:
     news(sale, moved(sale.listing, 15))
     accepted, change = one.changes()
     assert accepted.choice is Choice.ACCEPTED
-    assert (change.was, change.choices) == (accepted.now, (Choice.ACCEPTED, Choice.REFUNDED))
+    assert (change.was, change.choices) == (accepted.now, (Choice.ACCEPTED, Choice.REBOOKED, Choice.REFUNDED))
 
 
 def test_a_later_move_replaces_one_that_nobody_answered(sale: Sale) -> None:

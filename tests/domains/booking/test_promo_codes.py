@@ -17,8 +17,8 @@ from carnet.domains.booking.operations import (
     price_offer,
     promo_code_create,
     promo_code_stop,
+    promo_codes_create,
     release,
-    vouchers_create,
 )
 from carnet.infra.access import MemberRole
 from carnet.infra.audit.models import AuditEntry
@@ -124,9 +124,9 @@ def test_an_offer_says_the_same_as_the_hold_and_takes_nothing(sale: Sale) -> Non
         price_offer(items=request.items, user_id=request.user_id, promo_code="SPRING", now=NOW)
 
 
-def test_vouchers_are_many_and_work_once_each(sale: Sale) -> None:
+def test_codes_in_bulk_are_many_and_work_once_each(sale: Sale) -> None:
     owner = _member(sale, MemberRole.OWNER)
-    made = vouchers_create(
+    made = promo_codes_create(
         operator_id=sale.listing.operator_id, count=50, amount=1_000, currency="EUR", by=owner, now=NOW
     )
     assert len({one.code for one in made}) == 50
@@ -134,7 +134,7 @@ def test_vouchers_are_many_and_work_once_each(sale: Sale) -> None:
     hold(a_request(sale.listing, sale.fares, promo_code=made[0].code), now=NOW)
     with pytest.raises(problems.PromoCodeUsedUp):
         hold(a_request(sale.listing, sale.fares, promo_code=made[0].code), now=NOW)
-    assert AuditEntry.objects.filter(verb="vouchers.create").count() == 1
+    assert AuditEntry.objects.filter(verb="promo_codes.create").count() == 1
 
 
 def test_a_code_has_one_name_and_says_what_is_wrong_with_it(sale: Sale) -> None:
@@ -170,7 +170,7 @@ def test_t44_codes_are_made_and_stopped_by_their_operator(sale: Sale) -> None:
         with pytest.raises(refusal):
             promo_code_stop(operator_id=operator, promo_code_id=code.id, by=by, now=NOW)
         with pytest.raises(refusal):
-            vouchers_create(operator_id=operator, count=1, amount=1, currency="EUR", by=by, now=NOW)
+            promo_codes_create(operator_id=operator, count=1, amount=1, currency="EUR", by=by, now=NOW)
     other = ids.new_id()
     owner_of_other = Principal(ids.new_id(), memberships={other: MemberRole.OWNER.value})
     with pytest.raises(NotFound):

@@ -39,7 +39,8 @@ def test_a_price_goes_from_the_wallet_to_its_parts() -> None:
         """,
         asked.transfer_id,
     )
-    assert posted == [("wallet", user, -4_950), ("platform_revenue", None, 495), ("operator_payable", OPERATOR, 4_455)]
+    shares = [("platform_revenue", OPERATOR, 495), ("operator_payable", OPERATOR, 4_455)]
+    assert posted == [("wallet", user, -4_950), *shares]
     assert queries.ledger_faults() == ()
 
 
@@ -84,7 +85,7 @@ def _decoded(kind: type[Any], row: tuple[Any, int, str]) -> tuple[Any, int, Any]
 
 def test_refusals_leave_their_neighbours_alone() -> None:
     rich, poor, nobody = a_wallet(10_000), a_wallet(100), ids.new_id()
-    crooked = a_capture(rich, 500, credits_=(Credit(AccountKind.PLATFORM_REVENUE, None, eur(499)),))
+    crooked = a_capture(rich, 500, credits_=(Credit(AccountKind.PLATFORM_REVENUE, OPERATOR, eur(499)),))
     asked = [a_capture(poor, 101), a_capture(nobody, 100), crooked, a_capture(rich, 10_000), a_capture(poor, 100)]
     assert capture(*asked) == [
         Captured(CaptureRefusal.INSUFFICIENT_FUNDS, eur(100)),
@@ -142,13 +143,13 @@ def test_parts_for_the_same_account_become_one_entry() -> None:
     "crooked",
     [
         (),
-        (Credit(AccountKind.PLATFORM_REVENUE, None, eur(900)),),
-        (Credit(AccountKind.PLATFORM_REVENUE, None, eur(1_100)),),
-        (Credit(AccountKind.PLATFORM_REVENUE, None, eur(1_100)), Credit(AccountKind.TAX, None, eur(-100))),
-        (Credit(AccountKind.PLATFORM_REVENUE, None, eur(1_000)), Credit(AccountKind.TAX, None, eur(0))),
+        (Credit(AccountKind.PLATFORM_REVENUE, OPERATOR, eur(900)),),
+        (Credit(AccountKind.PLATFORM_REVENUE, OPERATOR, eur(1_100)),),
+        (Credit(AccountKind.PLATFORM_REVENUE, OPERATOR, eur(1_100)), Credit(AccountKind.TAX, OPERATOR, eur(-100))),
+        (Credit(AccountKind.PLATFORM_REVENUE, OPERATOR, eur(1_000)), Credit(AccountKind.TAX, OPERATOR, eur(0))),
         (Credit(AccountKind.WALLET, OPERATOR, eur(1_000)),),
         (Credit(AccountKind.OPERATOR_PAYABLE, None, eur(1_000)),),
-        (Credit(AccountKind.PLATFORM_REVENUE, OPERATOR, eur(1_000)),),
+        (Credit(AccountKind.PLATFORM_REVENUE, None, eur(1_000)),),
     ],
     ids=["none", "short", "over", "negative", "zero", "a wallet", "no operator", "an owner too many"],
 )
@@ -163,14 +164,14 @@ def test_credits_that_do_not_fit_post_nothing(crooked: tuple[Credit, ...]) -> No
 @pytest.mark.parametrize("amount", [0, -1_000])
 def test_t26_nothing_and_less_are_no_prices(amount: int) -> None:
     user = a_wallet(10_000)
-    part = Credit(AccountKind.PLATFORM_REVENUE, None, eur(amount))
+    part = Credit(AccountKind.PLATFORM_REVENUE, OPERATOR, eur(amount))
     assert capture(a_capture(user, amount, credits_=(part,)))[0].refusal is CaptureRefusal.MALFORMED
     assert balance(user) == 10_000
 
 
 def test_currencies_are_never_mixed() -> None:
     user = a_wallet(10_000)
-    part = Credit(AccountKind.PLATFORM_REVENUE, None, Money(1_000, "CHF"))
+    part = Credit(AccountKind.PLATFORM_REVENUE, OPERATOR, Money(1_000, "CHF"))
     with pytest.raises(ValueError, match="one currency"):
         capture(a_capture(user, 1_000, credits_=(part,)))
 

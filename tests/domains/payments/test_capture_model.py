@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from carnet.domains.payments import operations, queries
 from carnet.domains.payments.contracts import AccountKind, Capture, Captured, CaptureRefusal, Credit
 from carnet.kernel import ids
-from tests.domains.payments.world import NOW, a_capture, a_wallet, balance, eur, sum_of_entries
+from tests.domains.payments.world import NOW, OPERATOR, a_capture, a_wallet, balance, eur, sum_of_entries
 
 _BOOKINGS = [ids.new_id() for _ in range(6)]
 
@@ -74,7 +74,7 @@ class Model:
 
 
 def _capture(wish: Wish, users: Sequence[UUID]) -> Capture:
-    crooked = (Credit(AccountKind.PLATFORM_REVENUE, None, eur(wish.amount + 1)),)
+    crooked = (Credit(AccountKind.PLATFORM_REVENUE, OPERATOR, eur(wish.amount + 1)),)
     return a_capture(
         users[wish.buyer],
         wish.amount,

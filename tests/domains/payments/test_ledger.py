@@ -113,8 +113,8 @@ def test_opening_an_account_again_finds_it() -> None:
     operator = ids.new_id()
     first = operations.account_open(AccountKind.OPERATOR_PAYABLE, operator, "EUR")
     assert operations.account_open(AccountKind.OPERATOR_PAYABLE, operator, "EUR") == first
-    common = operations.account_open(AccountKind.TAX, None, "EUR")
-    assert operations.account_open(AccountKind.TAX, None, "EUR") == common
+    common = operations.account_open(AccountKind.BANK, None, "EUR")
+    assert operations.account_open(AccountKind.BANK, None, "EUR") == common
 
 
 def test_t36_the_auditor_finds_nothing_in_good_books() -> None:
@@ -124,11 +124,20 @@ def test_t36_the_auditor_finds_nothing_in_good_books() -> None:
     assert queries.ledger_faults() == ()
 
 
+_SUM = "balance is the sum of its entries"
+
+
 @pytest.mark.parametrize(
     ("spoil", "rule"),
     [
-        ("UPDATE payments_account SET balance = balance + 1 WHERE kind = 'wallet'", "wallet is the sum of its entries"),
-        ("UPDATE payments_account SET entries = entries + 1 WHERE kind = 'wallet'", "wallet is the sum of its entries"),
+        (
+            "UPDATE payments_account SET balance = balance + 1 WHERE kind = 'wallet'",
+            "balance is the sum of its entries",
+        ),
+        (
+            "UPDATE payments_account SET entries = entries + 1 WHERE kind = 'wallet'",
+            "balance is the sum of its entries",
+        ),
         ("UPDATE payments_entry SET amount = amount + 1 WHERE position IS NULL", "transfer sums to zero"),
         ("UPDATE payments_entry SET balance_after = 7 WHERE position = 1", "running balance adds up"),
         ("UPDATE payments_entry SET currency = 'CHF'", "entry fits its account"),

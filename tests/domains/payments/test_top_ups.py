@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 from datetime import timedelta
@@ -9,15 +10,16 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from carnet.domains.payments import operations, providers, queries
-from carnet.domains.payments.contracts import Answer, Charge, Outcome, PaymentMethod, PaymentStatus
+from carnet.domains.payments.contracts import Answer, Charge, Outcome, PaymentMethod, PaymentStatus, ProviderSilent
 from carnet.domains.payments.events import PaymentCaptured, PaymentFailed, WalletCredited
 from carnet.domains.payments.models import Payment, PaymentHistory
 from carnet.domains.payments.operations import TopUp, TopUpFailed
-from carnet.domains.payments.providers.simulated import TestCard
+from carnet.domains.payments.providers.simulated import SimulatedGateway, TestCard
 from carnet.domains.payments.rules import AmountOutOfRange, CurrencyMismatch
+from carnet.infra import outside
 from carnet.infra.events import codec
 from carnet.infra.idempotency import KeyReused, StillRunning
 from carnet.infra.idempotency.models import Record
@@ -25,7 +27,7 @@ from carnet.kernel import ids
 from carnet.kernel.money import Money
 from tests.domains.payments.world import NOW, a_pending_payment, a_wallet, balance, eur, rows, sum_of_entries
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 LATER = NOW + timedelta(minutes=2)
 
@@ -164,7 +166,7 @@ def test_a_request_under_way_is_not_started_again() -> None:
 def test_t54_no_provider_is_called_inside_a_transaction() -> None:
     user = a_wallet(0)
     payment = a_pending_payment(user, 500)
-    gateway = providers.chosen(PaymentMethod.SIMULATED)
+    gateway = providers.chosen(PaymentMethod.CARD)
     charge = Charge(payment, eur(500), TestCard.SUCCEEDS)
     for call in (
         lambda: providers.charge(gateway, charge),
@@ -181,15 +183,12 @@ def test_t54_no_provider_is_called_inside_a_transaction() -> None:
 def test_t54_nothing_is_locked_while_the_provider_thinks(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[bool] = []
 
-    class Watching:
+    class Watching(SimulatedGateway):
         def charge(self, charge: Charge, *, timeout: timedelta) -> list[Answer]:
-            seen.append(connection.in_atomic_block)
+            seen.append(outside.in_transaction())
             return [Answer(charge.payment_id, Outcome.CAPTURED, "w")]
 
-        def look_up(self, charge: Charge, *, timeout: timedelta) -> None:
-            return None
-
-    monkeypatch.setattr(providers, "chosen", lambda _method: Watching())
+    monkeypatch.setattr(providers, "of", lambda _name: Watching())
     top_up(ids.new_id())
     assert seen == [False]
 
@@ -199,6 +198,83 @@ def test_the_simulated_provider_can_be_switched_off(settings: Any) -> None:
     with pytest.raises(providers.ProviderUnavailable):
         top_up(ids.new_id())
     assert not Payment.objects.exists()
+
+
+@pytest.mark.parametrize("card", TestCard)
+def test_a_card_may_be_named_by_its_number_which_is_not_kept(card: TestCard) -> None:
+    user = ids.new_id()
+    with contextlib.suppress(TopUpFailed):
+        operations.wallet_top_up(
+            user_id=user,
+            amount=eur(500),
+            currency="EUR",
+            instrument=card.number,
+            request_key=str(ids.new_id()),
+            now=NOW,
+        )
+    assert Payment.objects.get().instrument == card.value
+    assert not rows("SELECT FROM payments_payment p WHERE p::text LIKE %s", f"%{card.number}%")
+
+
+def test_a_card_of_others_asks_no_provider() -> None:
+    with pytest.raises(providers.CardNotAccepted) as refused:
+        operations.wallet_top_up(
+            user_id=ids.new_id(),
+            amount=eur(500),
+            currency="EUR",
+            instrument="4111 1111 1111 1111",
+            request_key=str(ids.new_id()),
+            now=NOW,
+        )
+    assert [pointer.path for pointer in refused.value.pointers] == ["/card"]
+    assert "4111" not in str(refused.value)
+    assert not Payment.objects.exists()
+
+
+def test_a_confirmed_top_up_is_in_the_wallet() -> None:
+    user, key = ids.new_id(), str(ids.new_id())
+    asked = top_up(user, card=TestCard.NEEDS_3DS, key=key)
+    assert (asked.payment.status, asked.balance) == (PaymentStatus.PENDING, None)
+    assert asked.payment.next_action
+    assert top_up(user, card=TestCard.NEEDS_3DS, key=key).payment == asked.payment
+    operations.simulated_decide(payment_id=asked.payment.id, approve=True)
+    again = top_up(user, card=TestCard.NEEDS_3DS, key=key)
+    assert (again.payment.status, again.balance, again.replayed) == (PaymentStatus.CAPTURED, eur(5_000), True)
+
+
+@pytest.mark.parametrize(("card", "approve"), [(TestCard.NEEDS_3DS, False), (TestCard.REFUSED_3DS, True)])
+def test_t27_a_top_up_that_is_not_confirmed_is_no_money(card: TestCard, approve: bool) -> None:
+    user, key = a_wallet(0), str(ids.new_id())
+    payment = top_up(user, card=card, key=key).payment
+    operations.simulated_decide(payment_id=payment.id, approve=approve)
+    with pytest.raises(TopUpFailed):
+        top_up(user, card=card, key=key)
+    assert balance(user) == sum_of_entries(user) == 0
+
+
+def test_a_buyer_has_a_quarter_of_an_hour_to_confirm() -> None:
+    payment = top_up(a_wallet(0), card=TestCard.NEEDS_3DS).payment
+    assert operations.payments_resolve(now=NOW + timedelta(minutes=14)) == 0
+    assert queries.payment(payment.id).next_action
+    assert operations.payments_resolve(now=NOW + timedelta(minutes=15)) == 1
+    assert queries.payment(payment.id).status is PaymentStatus.VOIDED
+    operations.simulated_decide(payment_id=payment.id, approve=True)
+    assert queries.bank_confirmation(payment.id).outcome is Outcome.VOIDED
+
+
+def test_a_silent_provider_is_asked_once_in_a_round(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[UUID] = []
+
+    class Silent(SimulatedGateway):
+        def look_up(self, charge: Charge, *, timeout: timedelta) -> None:
+            asked.append(charge.payment_id)
+            raise ProviderSilent
+
+    for _ in range(3):
+        a_pending_payment(a_wallet(0), 500)
+    monkeypatch.setattr(providers, "of", lambda _name: Silent())
+    assert operations.payments_resolve(now=LATER) == 0
+    assert len(asked) == 1
 
 
 @pytest.mark.parametrize(
@@ -222,8 +298,8 @@ def test_what_is_told_about_a_top_up() -> None:
     ]
     transfer = rows("SELECT id FROM payments_transfer")[0][0]
     expected = [
-        ("payment.captured", 3, PaymentCaptured(user, None, "simulated", "top_up", eur(5_000))),
-        ("payment.failed", 3, PaymentFailed(user, None, "simulated", "top_up", eur(5_000))),
+        ("payment.captured", 3, PaymentCaptured(user, None, "card", "top_up", eur(5_000))),
+        ("payment.failed", 3, PaymentFailed(user, None, "card", "top_up", eur(5_000))),
         ("wallet.credited", 1, WalletCredited(user, transfer, "top_up", None, eur(5_000), eur(5_000))),
     ]
     assert told == [(name, version, codec.to_json(fact)) for name, version, fact in expected]

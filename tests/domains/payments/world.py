@@ -33,14 +33,26 @@ def eur(amount: int) -> Money:
     return Money(amount, "EUR")
 
 
-def a_pending_payment(user_id: UUID, amount: int, *, card: TestCard = TestCard.SUCCEEDS, at: datetime = NOW) -> UUID:
-    """A top-up whose provider has been asked and has not answered."""
+def a_pending_payment(
+    user_id: UUID,
+    amount: int,
+    *,
+    card: TestCard = TestCard.SUCCEEDS,
+    at: datetime = NOW,
+    booking_id: UUID | None = None,
+    provider: str = "simulated",
+) -> UUID:
+    """A top-up, or the card's part of a booking, whose provider has not answered: into the wallet, or for OPERATOR."""
     payment_id = ids.new_id()
+    credited = ("operator_payable", OPERATOR) if booking_id else ("wallet", user_id)
     row = Payment(
         id=payment_id,
+        booking_id=booking_id,
         user_id=user_id,
-        method=PaymentMethod.SIMULATED.value,
-        purpose=PaymentPurpose.TOP_UP.value,
+        method=PaymentMethod.CARD.value,
+        provider=provider,
+        credits=[{"kind": credited[0], "owner": str(credited[1]), "amount": amount}],
+        purpose=(PaymentPurpose.BOOKING if booking_id else PaymentPurpose.TOP_UP).value,
         amount=amount,
         currency="EUR",
         status=PaymentStatus.PENDING.value,
@@ -73,7 +85,7 @@ def a_capture(
 ) -> Capture:
     """A price, a tenth of which the platform keeps."""
     share = amount // 10
-    shares = [(AccountKind.OPERATOR_PAYABLE, OPERATOR, amount - share), (AccountKind.PLATFORM_REVENUE, None, share)]
+    shares = [(AccountKind.OPERATOR_PAYABLE, OPERATOR, amount - share), (AccountKind.PLATFORM_REVENUE, OPERATOR, share)]
     parts = tuple(Credit(kind, owner, eur(part)) for kind, owner, part in shares if part)
     return Capture(
         payment_id=ids.new_id(),

@@ -21,6 +21,7 @@ from carnet.domains.schedule.contracts import (
     NewStop,
     Tariff,
     TariffKind,
+    TripPlan,
     TripProfile,
 )
 from carnet.infra.principal import CARNET, Principal
@@ -53,20 +54,19 @@ class World:
         )
 
     def trip(self, **changes: Any) -> TripProfile:
-        """A draft ICE 503 over all stations; `changes` replace arguments of `trip_create`."""
-        arguments: dict[str, Any] = {
-            "operator_id": self.operator_id,
-            "kind": ListingKind.TRAIN,
+        """A draft ICE 503 over all stations; `changes` replace arguments of `trip_create` and parts of its plan."""
+        known: dict[str, Any] = {"operator_id": self.operator_id, "kind": ListingKind.TRAIN, "by": CARNET, "now": NOW}
+        plan: dict[str, Any] = {
             "name": "ICE 503",
             "number": "503",
             "service_date": date(2026, 12, 1),
             "stops": self.stops(),
             "seat_plan_version_id": self.seat_plan_version_id,
             "fare_table_id": self.fare_table.id,
-            "by": CARNET,
-            "now": NOW,
         }
-        return operations.trip_create(**{**arguments, **changes})
+        planned = {name: value for name, value in changes.items() if name not in known}
+        given = {name: value for name, value in changes.items() if name in known}
+        return operations.trip_create(**{**known, **given}, plan=TripPlan(**{**plan, **planned}))
 
 
 def a_station(city: str, *, codes: Sequence[Code] = (), kind: StationKind = StationKind.RAILWAY) -> Place:

@@ -21,6 +21,11 @@ from tests.infra.events.samples import NOW, Listener, SampleEnded, SampleMoved, 
 
 pytestmark = pytest.mark.django_db
 
+_MANY_RELAYED = """
+    INSERT INTO events_outbox (id, name, version, aggregate_id, aggregate_version, occurred_at, data, relayed_at)
+    SELECT gen_random_uuid(), 'sample.moved', 1, gen_random_uuid(), 1, now(), '{}', now() FROM generate_series(1, 2000)
+"""
+
 
 def test_drain_does_everything_and_says_how_much(listener: Listener) -> None:
     numbers = sorted([tell("Oslo"), tell("Rome")])
@@ -120,8 +125,10 @@ def test_pruning_forgets_what_is_old_and_relayed(listener: Listener) -> None:
 
 
 def test_the_relay_looks_only_at_what_waits(listener: Listener) -> None:
+    tell("Oslo")
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(_MANY_RELAYED)
+        cursor.execute("ANALYZE events_outbox")  # the planner knows of them, and nobody counts again before the end
         cursor.execute("EXPLAIN SELECT id FROM events_outbox WHERE relayed_at IS NULL ORDER BY id LIMIT 200")
         plan = "\n".join(row[0] for row in cursor.fetchall())
     assert "events_outbox_unrelayed" in plan

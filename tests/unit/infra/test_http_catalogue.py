@@ -13,7 +13,7 @@ import carnet
 from carnet.infra.http.catalogue import CATALOGUE
 
 _CODE = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*")
-_STATUSES = {400, 401, 403, 404, 405, 409, 410, 412, 413, 415, 422, 428, 429, 500, 503}
+_STATUSES = {400, 401, 402, 403, 404, 405, 409, 410, 412, 413, 415, 422, 428, 429, 500, 503}
 
 
 def _raised() -> Iterator[tuple[str, str]]:

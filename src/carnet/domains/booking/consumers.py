@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from carnet.domains.booking import jobs, operations
+from carnet.domains.booking import jobs, operations, queries
+from carnet.domains.booking.contracts import ChangeKind, QuoteKind
+from carnet.domains.booking.rules.purchase_steps import QUIET
+from carnet.domains.payments.contracts import PaymentMethod
 from carnet.infra.events import Envelope, consumer
 from carnet.infra.jobs import enqueue_many
 
@@ -48,5 +51,61 @@ def open_missed_changes(events: Sequence[Envelope], *, now: datetime) -> None:
 
 @consumer("ticket.cancelled")
 def tell_of_refunds(events: Sequence[Envelope], *, now: datetime) -> None:  # noqa: ARG001
-    """Tell whose money staff gave back. Who took it alone knows."""
-    jobs.tell(sorted({UUID(event.data["booking_id"]) for event in events}))
+    """Tell whose money staff gave back after a change. Who took it alone knows."""
+    changed = [event for event in events if event.data["reason"] in set(ChangeKind)]
+    jobs.tell(sorted({UUID(event.data["booking_id"]) for event in changed}))
+
+
+@consumer("quote.confirmed")
+def tell_of_cancellations(events: Sequence[Envelope], *, now: datetime) -> None:  # noqa: ARG001
+    """Tell who gave tickets back what went where, one e-mail for each quote."""
+    cancelled = [event for event in events if event.data["kind"] == QuoteKind.CANCELLATION]
+    enqueue_many(jobs.mail_cancelled, ({"quote_id": str(event.aggregate_id)} for event in cancelled))
+
+
+@consumer("quote.confirmed")
+def tell_of_exchanges(events: Sequence[Envelope], *, now: datetime) -> None:  # noqa: ARG001
+    """Send the new tickets to who exchanged others for them, one e-mail for each quote."""
+    exchanged = [event for event in events if event.data["kind"] == QuoteKind.EXCHANGE]
+    enqueue_many(jobs.mail_exchanged, ({"booking_id": str(event.data["booking_id"])} for event in exchanged))
+
+
+@consumer("ticket.exchanged")
+def tell_of_rebookings(events: Sequence[Envelope], *, now: datetime) -> None:
+    """Send their new tickets to who took another trip instead of a changed one, and open what has changed since."""
+    rebooked = {event.data["booking_id"] for event in events if event.data["reason"] == "rebooking"}
+    enqueue_many(jobs.mail_exchanged, ({"booking_id": one} for one in sorted(rebooked)))
+    jobs.tell(operations.open_missed({UUID(event.data["booking_id"]) for event in events}, now=now))
+
+
+@consumer("payment.authorised")
+def go_on_authorised(events: Sequence[Envelope], *, now: datetime) -> None:  # noqa: ARG001
+    """Go on with the purchases whose bank has said yes."""
+    _go_on(events)
+
+
+@consumer("payment.captured")
+def go_on_captured(events: Sequence[Envelope], *, now: datetime) -> None:  # noqa: ARG001
+    """Go on with the purchases whose bank has paid."""
+    _go_on(events)
+
+
+@consumer("payment.failed")
+def go_on_failed(events: Sequence[Envelope], *, now: datetime) -> None:  # noqa: ARG001
+    """Go on with the purchases whose bank has said no."""
+    _go_on(events)
+
+
+def _go_on(events: Sequence[Envelope]) -> None:
+    """A job of its own for each purchase. A wallet's payment was all of its purchase."""
+    cards = {event.data["booking_id"] for event in events if event.data["method"] == PaymentMethod.CARD}
+    bookings = [UUID(booking_id) for booking_id in cards if booking_id]
+    under_way = queries.purchases_under_way(bookings) if bookings else ()
+    enqueue_many(operations.continue_purchase, ({"purchase_id": str(one)} for one in under_way))
+
+
+@consumer("purchase.failed")
+def tell_of_failed_purchases(events: Sequence[Envelope], *, now: datetime) -> None:  # noqa: ARG001
+    """Tell who paid, or was about to, in vain. Who gave up or was refused has seen it."""
+    told = (event for event in events if event.data["reason"] not in QUIET)
+    enqueue_many(jobs.mail_purchase_failed, ({"purchase_id": str(event.aggregate_id)} for event in told))

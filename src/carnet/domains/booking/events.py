@@ -66,6 +66,22 @@ class ReservationFailed:
     reason: str
 
 
+@event("purchase.failed", version=1)
+@dataclass(frozen=True, slots=True)
+class PurchaseFailed:
+    """Paying a booking, or what is due for an exchange, failed; all of `amount` is where it was, or on its way there.
+
+    `reason` is why: declined, deadline, given_up, capture_failed, ended, seats_gone, listing_cancelled, departed,
+    already_paid or refused. The aggregate is the purchase.
+    """
+
+    booking_id: UUID
+    reference: str
+    user_id: UUID
+    amount: Money
+    reason: str
+
+
 @event("ticket.issued", version=1)
 @dataclass(frozen=True, slots=True)
 class TicketIssued:
@@ -84,7 +100,9 @@ class TicketIssued:
 class TicketCancelled:
     """A paid ticket lets nobody travel any more, its seat is on sale again and `refund` went back; the aggregate is it.
 
-    `reason` is what the operator had changed: cancelled, moved or unseated.
+    `reason` is what the operator had changed (cancelled, moved, unseated), customer for who gave it back, staff, or the
+    reason that staff gave: disruption, bereavement, illness, error, goodwill; payment if it was not paid after all.
+    `kept` is what was kept of the price.
     """
 
     booking_id: UUID
@@ -93,6 +111,40 @@ class TicketCancelled:
     to_stop: int
     seat: str
     refund: Money
+    reason: str
+    kept: Money | None = None
+
+
+@event("quote.confirmed", version=1)
+@dataclass(frozen=True, slots=True)
+class QuoteConfirmed:
+    """Tickets were given back as quoted, or their exchange has begun (`kind`); the aggregate is the quote."""
+
+    booking_id: UUID
+    reference: str
+    kind: str
+    staff: bool
+
+
+@event("ticket.exchanged", version=1)
+@dataclass(frozen=True, slots=True)
+class TicketExchanged:
+    """A paid ticket was given away for another one of its booking, `replaced_by`; the aggregate is the old one.
+
+    It lets nobody travel any more and its seat is on sale again. `paid` is what it had cost, `price` what the new one
+    is worth, `fee` what the exchange cost beside. `reason` is exchange, or rebooking after its operator changed it.
+    """
+
+    booking_id: UUID
+    listing_id: UUID
+    from_stop: int
+    to_stop: int
+    seat: str
+    replaced_by: UUID
+    new_listing_id: UUID
+    paid: Money
+    price: Money
+    fee: Money
     reason: str
 
 

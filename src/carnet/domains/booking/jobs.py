@@ -25,6 +25,12 @@ def mail_tickets(*, booking_id: str, now: datetime) -> None:
     mail.send_tickets(UUID(booking_id), now=now)
 
 
+@job(name="booking.mail_exchanged")
+def mail_exchanged(*, booking_id: str, now: datetime) -> None:
+    """Send a booking's tickets to its contact after some of them were exchanged."""
+    mail.send_tickets(UUID(booking_id), exchanged=True, now=now)
+
+
 @job(name="booking.open_changes")
 def open_changes(*, listing_id: str, version: int, now: datetime, after: str | None = None) -> None:
     """Open what a version of a listing changed about its sold tickets: a batch, and a job for the next one.
@@ -42,6 +48,24 @@ def open_changes(*, listing_id: str, version: int, now: datetime, after: str | N
         tell(changed)
         if last is not None:
             enqueue(open_changes, listing_id=listing_id, version=version, after=str(last))
+
+
+@job(name="booking.mail_cancelled")
+def mail_cancelled(*, quote_id: str, now: datetime) -> None:
+    """Tell a booking's contact which tickets were given back, and where the money went."""
+    mail.send_cancelled(UUID(quote_id), now=now)
+
+
+@periodic(cron="* * * * * */15", name="booking.resume_purchases")
+def resume_purchases(*, now: datetime) -> None:
+    """Go on with purchases that nobody drives, four times a minute."""
+    operations.purchases_resume(now=now)
+
+
+@job(name="booking.mail_purchase_failed")
+def mail_purchase_failed(*, purchase_id: str, now: datetime) -> None:
+    """Tell the buyer that what they paid for could not be had, and that nothing was kept."""
+    mail.send_purchase_failed(UUID(purchase_id), now=now)
 
 
 @job(name="booking.tell_changes")

@@ -2,13 +2,35 @@
 
 from __future__ import annotations
 
+from carnet.domains.payments.operations import InsufficientFunds, PaymentExists
 from carnet.kernel.problem import Problem
+
+# The wallet's refusals are the same whoever asks it.
+__all__ = ["InsufficientFunds", "PaymentExists"]
 
 
 class BookingUnknown(Problem):
     """There is no such booking, or it is somebody else's."""
 
     code = "BOOKING_UNKNOWN"
+
+
+class PurchaseUnknown(Problem):
+    """There is no such purchase, or it is somebody else's."""
+
+    code = "PURCHASE_UNKNOWN"
+
+
+class PaymentDeclined(Problem):
+    """The purchase failed: the card was refused, or nobody confirmed it in time. Nothing was charged."""
+
+    code = "PAYMENT_DECLINED"
+
+
+class PaymentTooLate(Problem):
+    """The money came when what it was for could not be had any more; it goes back."""
+
+    code = "PAYMENT_TOO_LATE"
 
 
 class BookingAlreadyPaid(Problem):
@@ -33,12 +55,6 @@ class HoldExpired(Problem):
     """The hold lapsed; its seats are on sale again and nothing was charged."""
 
     code = "HOLD_EXPIRED"
-
-
-class InsufficientFunds(Problem):
-    """The wallet does not cover the price; nothing was charged."""
-
-    code = "INSUFFICIENT_FUNDS"
 
 
 class NotOnSale(Problem):
@@ -185,7 +201,73 @@ class PromoCodeUsedUp(Problem):
     code = "PROMO_CODE_USED_UP"
 
 
+class QuoteUnknown(Problem):
+    """There is no such quote, or it is somebody else's."""
+
+    code = "QUOTE_UNKNOWN"
+
+
+class QuoteExpired(Problem):
+    """The quote was not confirmed in time, `valid_until`; nothing was changed."""
+
+    code = "QUOTE_EXPIRED"
+
+
+class QuoteSuperseded(Problem):
+    """A newer quote was made for the same booking; only that one can be confirmed."""
+
+    code = "QUOTE_SUPERSEDED"
+
+
+class BookingNotCancellable(Problem):
+    """Only a paid booking has tickets to give back; `status` says what this one is."""
+
+    code = "BOOKING_NOT_CANCELLABLE"
+
+
+class TicketNotCancellable(Problem):
+    """A ticket is not issued any more: it was used, given back or exchanged. `status` says what it is."""
+
+    code = "TICKET_NOT_CANCELLABLE"
+
+
+class TicketUnknown(Problem):
+    """The booking has no such ticket."""
+
+    code = "TICKET_UNKNOWN"
+
+
+class ReasonMissing(Problem):
+    """Staff say why when they cancel after departure, or give back another part than all of the price."""
+
+    code = "REASON_MISSING"
+
+
+class QuoteOutdated(Problem):
+    """What was quoted has changed since, to the traveller's advantage; a new quote says what goes back now."""
+
+    code = "QUOTE_OUTDATED"
+
+
+class PaymentUnderWay(Problem):
+    """A payment of the booking is still being taken, so that nothing of it can go back yet."""
+
+    code = "PAYMENT_UNDER_WAY"
+
+
+class ExchangeNotAllowed(Problem):
+    """A ticket cannot be exchanged, or not for this; `pointers` say which, and their codes why."""
+
+    code = "EXCHANGE_NOT_ALLOWED"
+
+
 class Busy(Problem):
     """Too many buyers want the same at once; nothing was taken."""
 
     code = "UNAVAILABLE"
+
+
+class NothingToPayOut(Problem):
+    """No cash is due back for the booking, or it was paid out before."""
+
+    code = "NOTHING_TO_PAY_OUT"

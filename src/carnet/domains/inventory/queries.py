@@ -133,6 +133,11 @@ def offers(listing_ids: Collection[UUID]) -> Mapping[UUID, Offer]:
     return _offers.get(listing_ids)
 
 
+def snapshots(listing_ids: Collection[UUID]) -> dict[UUID, ListingSnapshot]:
+    """Many listings as they were published last, read as `offers`."""
+    return {listing_id: found.listing for listing_id, found in offers(listing_ids).items()}
+
+
 def _read_offers(listing_ids: Collection[UUID], known: Mapping[UUID, Offer]) -> dict[UUID, Offer]:
     """Read what is new: a version that is known already is not read again."""
     heads = Listing.objects.filter(pk__in=listing_ids, content__isnull=False).values_list("pk", "version", "on_sale")

@@ -5,9 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
 from carnet.domains.schedule.contracts import ListingKind, Seat, SeatPlan, Section
+
+LEAST_HOLD_MINUTES: Final = 3
+"""How long the shortest hold lives: longer than a bank may take to decide."""
 
 
 class OperatorStatus(StrEnum):

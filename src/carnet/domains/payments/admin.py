@@ -6,7 +6,17 @@ from django.contrib import admin
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
-from carnet.domains.payments.models import Account, Entry, Payment, PaymentHistory, Refund, Transfer
+from carnet.domains.payments.models import (
+    Account,
+    Entry,
+    Payment,
+    PaymentHistory,
+    Refund,
+    Till,
+    TillClosing,
+    Transfer,
+    Voucher,
+)
 from carnet.infra.backoffice import ReadOnlyAdmin
 
 _LINE = "<div>{}</div>"
@@ -14,7 +24,7 @@ _LINE = "<div>{}</div>"
 
 @admin.register(Account)
 class AccountAdmin(ReadOnlyAdmin):
-    """Accounts; only wallets keep a balance."""
+    """Accounts; only wallets and vouchers keep a balance."""
 
     list_display = ("id", "kind", "owner_id", "currency", "balance", "entries")
     list_filter = ("kind", "currency")
@@ -68,3 +78,33 @@ class RefundAdmin(ReadOnlyAdmin):
     list_filter = ("currency",)
     search_fields = ("ticket_id", "payment_id")
     ordering = ("-created_at",)
+
+
+@admin.register(Voucher)
+class VoucherAdmin(ReadOnlyAdmin):
+    """Vouchers without their codes, which are money."""
+
+    list_display = ("id", "kind", "amount", "currency", "operator_id", "email", "issued_at", "expires_at", "expired_at")
+    list_filter = ("kind", "currency", "reason")
+    search_fields = ("email", "operator_id", "bought_by", "issued_by")
+    ordering = ("-id",)
+    exclude = ("code", "request_key")
+
+
+@admin.register(Till)
+class TillAdmin(ReadOnlyAdmin):
+    """Agents' tills; what is in one is in the ledger."""
+
+    list_display = ("id", "operator_id", "agent_id", "currency", "opened_at")
+    list_filter = ("currency",)
+    search_fields = ("operator_id", "agent_id")
+    ordering = ("-id",)
+
+
+@admin.register(TillClosing)
+class TillClosingAdmin(ReadOnlyAdmin):
+    """What was counted, beside what should have been there, the latest first."""
+
+    list_display = ("till_id", "expected", "counted", "closed_by", "closed_at")
+    search_fields = ("till_id", "closed_by")
+    ordering = ("-closed_at",)

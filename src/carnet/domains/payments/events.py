@@ -9,6 +9,18 @@ from carnet.infra.events import event
 from carnet.kernel.money import Money
 
 
+@event("payment.authorised", version=1)
+@dataclass(frozen=True, slots=True)
+class PaymentAuthorised:
+    """A provider keeps the money for us, until it is captured or let go. The aggregate is the payment."""
+
+    user_id: UUID
+    booking_id: UUID | None
+    method: str
+    purpose: str
+    amount: Money
+
+
 @event("payment.captured", version=1)
 @dataclass(frozen=True, slots=True)
 class PaymentCaptured:
@@ -24,7 +36,7 @@ class PaymentCaptured:
 @event("payment.failed", version=1)
 @dataclass(frozen=True, slots=True)
 class PaymentFailed:
-    """A provider refused, or never heard of, a payment. The aggregate is the payment."""
+    """A provider refused, let go of, or never heard of a payment. The aggregate is the payment."""
 
     user_id: UUID
     booking_id: UUID | None

@@ -24,6 +24,8 @@ class Permission(StrEnum):
     AUDIT_READ = "audit.read"
     OPERATORS_MANAGE = "operators.manage"
     NETWORK_MANAGE = "network.manage"
+    PAYOUTS_MANAGE = "payouts.manage"
+    PAYMENTS_READ = "payments.read"
 
     MEMBERS_READ = "members.read"
     MEMBERS_MANAGE = "members.manage"
@@ -38,6 +40,11 @@ class Permission(StrEnum):
     FLEET_MANAGE = "fleet.manage"
     SCHEDULE_MANAGE = "schedule.manage"
     FARES_MANAGE = "fares.manage"
+    BOOKINGS_READ = "bookings.read"
+    REFUNDS_MANAGE = "refunds.manage"
+    CASH_TAKE = "cash.take"
+    VOUCHERS_ISSUE = "vouchers.issue"
+    SETTLEMENTS_READ = "settlements.read"
 
 
 MEANINGS: Final[dict[Permission, str]] = {
@@ -47,6 +54,8 @@ MEANINGS: Final[dict[Permission, str]] = {
     Permission.AUDIT_READ: "read the whole audit log",
     Permission.OPERATORS_MANAGE: "approve, suspend and create operators, set their commission",
     Permission.NETWORK_MANAGE: "keep cities and the platform's stations",
+    Permission.PAYOUTS_MANAGE: "pay out what operators have earned",
+    Permission.PAYMENTS_READ: "find all payments and refunds and look at them",
     Permission.MEMBERS_READ: "see the team and its open invitations",
     Permission.MEMBERS_MANAGE: "invite members, change their roles, remove them",
     Permission.SECURITY_MANAGE: "demand a second factor of all members",
@@ -60,6 +69,11 @@ MEANINGS: Final[dict[Permission, str]] = {
     Permission.FLEET_MANAGE: "keep vehicles and seat plans",
     Permission.SCHEDULE_MANAGE: "keep routes, stations of one's own, timetables, trips and events",
     Permission.FARES_MANAGE: "keep fares and promo codes",
+    Permission.BOOKINGS_READ: "find bookings of the operator's trips and look at them",
+    Permission.REFUNDS_MANAGE: "cancel tickets for travellers and give back more than the fare says, with a reason",
+    Permission.CASH_TAKE: "sell for cash at a desk, pay cash refunds out",
+    Permission.VOUCHERS_ISSUE: "give goodwill vouchers at the operator's or the platform's expense",
+    Permission.SETTLEMENTS_READ: "read statements, payouts and invoices",
 }
 """What a permission allows, in words for people."""
 
@@ -70,6 +84,8 @@ GRANTS: Final[dict[Permission, frozenset[PlatformRole | MemberRole]]] = {
     Permission.AUDIT_READ: frozenset({_ADMIN}),
     Permission.OPERATORS_MANAGE: frozenset({_ADMIN}),
     Permission.NETWORK_MANAGE: frozenset({_ADMIN}),
+    Permission.PAYOUTS_MANAGE: frozenset({_ADMIN}),
+    Permission.PAYMENTS_READ: frozenset({_ADMIN, _SUPPORT}),
     Permission.MEMBERS_READ: frozenset({_ADMIN, _SUPPORT, _OWNER, _MANAGER}),
     Permission.MEMBERS_MANAGE: frozenset({_ADMIN, _OWNER}),
     Permission.SECURITY_MANAGE: frozenset({_ADMIN, _OWNER}),
@@ -83,6 +99,11 @@ GRANTS: Final[dict[Permission, frozenset[PlatformRole | MemberRole]]] = {
     Permission.FLEET_MANAGE: frozenset({_ADMIN, _OWNER, _MANAGER}),
     Permission.SCHEDULE_MANAGE: frozenset({_ADMIN, _OWNER, _MANAGER}),
     Permission.FARES_MANAGE: frozenset({_ADMIN, _OWNER, _MANAGER}),
+    Permission.BOOKINGS_READ: frozenset({_ADMIN, _SUPPORT, _OWNER, _MANAGER, _AGENT}),
+    Permission.REFUNDS_MANAGE: frozenset({_ADMIN, _SUPPORT, _OWNER, _MANAGER}),
+    Permission.CASH_TAKE: frozenset({_OWNER, _MANAGER, _AGENT}),
+    Permission.VOUCHERS_ISSUE: frozenset({_ADMIN, _SUPPORT, _OWNER, _MANAGER}),
+    Permission.SETTLEMENTS_READ: frozenset({_ADMIN, _SUPPORT, _OWNER}),
 }
 """Who has a right: platform roles everywhere, member roles at their operator."""
 
@@ -95,6 +116,7 @@ GRANTABLE_TO_KEYS: Final = frozenset(
         Permission.FLEET_MANAGE,
         Permission.SCHEDULE_MANAGE,
         Permission.FARES_MANAGE,
+        Permission.SETTLEMENTS_READ,
     }
 )
 """What a machine of an operator may be allowed; people and security stay with people."""

@@ -96,8 +96,12 @@ def _errors(context: ValidationErrorContext[Any]) -> list[Any]:
 
 
 def _unflattened(model: Any, error: dict[str, Any]) -> dict[str, Any]:
-    """Queries are gathered into models whose name is no part of the request."""
-    error["loc"] = model.__ninja_flatten_map_reverse__.get(error["loc"], error["loc"])
+    """Queries are gathered into models whose name is no part of the request; a list's items are found in its place."""
+    known, place = model.__ninja_flatten_map_reverse__, error["loc"]
+    for end in range(len(place), 0, -1):
+        if place[:end] in known:
+            error["loc"] = (*known[place[:end]], *place[end:])
+            break
     return error
 
 

@@ -141,6 +141,7 @@ CATALOGUE: Final[dict[str, Entry]] = {
     # Booking
     "BOOKING_UNKNOWN": Entry(404, "No such booking", "It does not exist, or it belongs to somebody else."),
     "BOOKING_ALREADY_PAID": Entry(409, "The booking is paid already", "Nothing was charged again."),
+    "BOOKING_NOT_CANCELLABLE": Entry(409, "Only a paid booking can be cancelled", "Release an unpaid hold instead."),
     "BOOKING_NOT_PAYABLE": Entry(409, "The booking can no longer be paid", "Hold seats anew."),
     "BOOKING_NOT_RELEASABLE": Entry(409, "Only an unpaid hold can be released", "A paid booking stays as it is."),
     "CHANGE_ANSWERED": Entry(409, "Another choice was made before", "`choice` says which; it stands."),
@@ -151,34 +152,80 @@ CATALOGUE: Final[dict[str, Entry]] = {
     "CODE_UNREADABLE": Entry(422, "Not a ticket code", "Read the whole code."),
     "RATED_ALREADY": Entry(409, "This ticket was rated before", "Each ticket rates its operator once."),
     "NOT_ARRIVED": Entry(409, "The journey is not over yet", "Rate the operator once you have arrived."),
+    "TICKET_NOT_CANCELLABLE": Entry(
+        409, "The ticket cannot be given back any more", "`status` says what became of it; ask for a new quote."
+    ),
     "TICKET_NOT_ISSUED": Entry(409, "The ticket is not issued", "Pay the booking first; void tickets have no code."),
     "FARE_NOT_ON_SALE": Entry(409, "The fare is not sold at the moment", "Take another fare, or come back in time."),
     "FARE_SOLD_OUT": Entry(409, "The fare is sold out", "`left` says how many places there are; or take another fare."),
     "HOLD_EXPIRED": Entry(409, "The hold has lapsed", "Nothing was charged; hold seats anew."),
     "MIXED_CURRENCIES": Entry(422, "A booking has one currency", "Book the trips one by one."),
+    "NOTHING_TO_PAY_OUT": Entry(409, "No cash is due back", "It was paid out before, or goes another way."),
     "PROMO_CODE_EXISTS": Entry(409, "The operator has this promo code", "Choose another code."),
     "PROMO_CODE_NOT_VALID": Entry(422, "The promo code does not hold here", "`detail` says for what and when it does."),
     "PROMO_CODE_UNKNOWN": Entry(422, "No such promo code", "Read it again; it is for one operator's trips."),
     "PROMO_CODE_USED_UP": Entry(409, "The promo code is used up", "Book without it, or with another one."),
+    "EXCHANGE_NOT_ALLOWED": Entry(409, "This cannot be exchanged", "`pointers` name the ticket or trip, and why."),
+    "QUOTE_EXPIRED": Entry(410, "The quote is no longer valid", "Ask for a new one; nothing was changed."),
+    "QUOTE_OUTDATED": Entry(409, "The trip has changed since the quote", "Ask for a new one; more may go back now."),
+    "QUOTE_SUPERSEDED": Entry(409, "A newer quote has replaced this one", "Confirm that one, or ask for a new one."),
+    "QUOTE_UNKNOWN": Entry(404, "No such quote", "It does not exist, or it belongs to somebody else."),
+    "REASON_MISSING": Entry(422, "A reason is needed", "Say why more or less than usual goes back."),
     "SEAT_TAKEN": Entry(409, "A seat is taken", "`taken` names it, `free` lists others; or let us choose."),
     "SEAT_UNKNOWN": Entry(422, "No such seat for this fare", "The seat map lists labels and classes."),
     "SEATS_AND_PASSENGERS_DIFFER": Entry(
         422, "Each passenger needs one seat", "Name as many seats as passengers, or none."
     ),
     "SOLD_OUT": Entry(409, "Sold out", "Not enough seats of this class are free on the whole way."),
+    "TICKET_UNKNOWN": Entry(422, "The booking has no such ticket", "Read the booking; it lists its tickets."),
     "TOO_MANY_FOR_EVENT": Entry(
         422, "Too many tickets of one event", "`most` is for all your bookings together; `have` counts them."
     ),
     "TOO_MANY_HELD": Entry(422, "Too many unpaid seats", "Pay or release what you hold first."),
     "TOO_MANY_PASSENGERS": Entry(422, "A booking is for 1 to 10 passengers", "Make more than one booking."),
+    # Settling with operators
+    "BANK_ACCOUNT_UNKNOWN": Entry(404, "No bank account is known", "Payouts wait until the operator names one."),
+    "IBAN_INVALID": Entry(422, "This is no IBAN", "Copy it from a statement of the account."),
+    "INVOICE_UNKNOWN": Entry(404, "No such invoice", "Its id is wrong, or it belongs to somebody else."),
+    "PAYOUT_DECIDED": Entry(409, "The payout is decided already", "`decided` says how."),
+    "PAYOUT_UNKNOWN": Entry(404, "No such payout", "Its id is wrong."),
+    "STATEMENT_UNKNOWN": Entry(404, "No such statement", "Ask for the list of those there are."),
     # Money
     "AMOUNT_OUT_OF_RANGE": Entry(422, "Too little or too much at once", "`least` and `most` say what is allowed."),
-    "CURRENCY_MISMATCH": Entry(422, "Another currency than the wallet's", "Send the amount in the wallet's currency."),
+    "CURRENCY_MISMATCH": Entry(
+        422, "Another currency", "Nothing is converted: pay in the currency of the wallet or voucher."
+    ),
     "CURRENCY_NOT_SUPPORTED": Entry(422, "No wallets in this currency", "`supported` lists those there are."),
     "INSUFFICIENT_FUNDS": Entry(409, "The wallet does not cover the price", "Top it up; nothing was charged."),
+    "PAYMENT_DECLINED": Entry(
+        402, "The payment was declined", "Nothing was charged; pay otherwise while the hold lives."
+    ),
+    "PAYMENT_DOES_NOT_ADD_UP": Entry(
+        422, "The means do not add up to the price", "`missing` says by how much; below zero it is too much."
+    ),
+    "PAYMENT_EXISTS": Entry(409, "A payment is under way", "Nothing more was charged; see how that one goes."),
     "PAYMENT_FAILED": Entry(422, "The payment was refused", "Nothing was charged; try again with a new key."),
+    "PAYMENT_UNDER_WAY": Entry(409, "A payment is still being taken", "Try again in a moment."),
+    "PAYMENT_MEANS_REPEATED": Entry(422, "A means of payment is named twice", "Name each once, and one card at most."),
+    "PAYMENT_TOO_LATE": Entry(
+        409, "The payment came too late", "The seats are gone; all of the money is back, or on its way."
+    ),
+    "PURCHASE_UNKNOWN": Entry(404, "No such purchase", "It does not exist, or it belongs to somebody else."),
+    "VOUCHER_INSUFFICIENT": Entry(409, "The voucher does not hold as much", "Nothing was charged; name less."),
     "PAYMENT_UNKNOWN": Entry(404, "No such payment", "It does not exist, or it belongs to somebody else."),
+    "CARD_NOT_ACCEPTED": Entry(422, "No card that is taken here", "Send a token of the payment provider."),
+    "PROVIDER_UNKNOWN": Entry(404, "No such payment provider", "It is not on here."),
+    "REFUND_NOT_FAILED": Entry(409, "The refund has not failed", "`state` says what it is; it takes its own way."),
+    "REFUND_UNKNOWN": Entry(404, "No such refund", "Read the list again."),
+    "WEBHOOK_NOT_READABLE": Entry(400, "The call cannot be read", "It was signed, and is none of the documents."),
+    "WEBHOOK_NOT_SIGNED": Entry(401, "The call is not signed by the provider", "Or it is too old; send it anew."),
     "PROVIDER_UNAVAILABLE": Entry(503, "This way to pay is not on offer", "Pay another way."),
+    "VOUCHER_EXPIRED": Entry(409, "The voucher's time is over", "Pay another way."),
+    "VOUCHER_NOT_ACCEPTED": Entry(
+        422, "The voucher is for another operator", "It pays for its operator's tickets only."
+    ),
+    "VOUCHER_SPENT": Entry(409, "Nothing is left on the voucher", "Pay another way."),
+    "VOUCHER_UNKNOWN": Entry(404, "No such voucher", "Read the code again; its last character shows mistakes."),
     "WALLET_UNKNOWN": Entry(404, "No wallet in this currency", "It is opened by paying into it."),
 }
 

@@ -37,6 +37,12 @@ _LOGINS: Final = "/api/v1/auth/"
 _ADMIN: Final = "/admin/"
 
 
+def with_sources(*, script: str, frame: str, connect: str) -> str:
+    """The policy of pages, for one that needs scripts, frames and connections from elsewhere too."""
+    wider = _PAGES.replace("script-src 'self'", f"script-src 'self' {script}")
+    return wider.replace("connect-src 'self'", f"connect-src 'self' {connect}; frame-src {frame}")
+
+
 class SecurityHeadersMiddleware:
     """Goes before all others, so that it sees every answer, theirs too."""
 

@@ -4,7 +4,7 @@
 effect, so there is never one without the other. Kept 72 hours, per user.
 """
 
-from carnet.infra.idempotency.once import fingerprint_of, idempotent, key_of, sane_key
+from carnet.infra.idempotency.once import fingerprint_of, idempotent, key_of, keyed, sane_key
 from carnet.infra.idempotency.problems import KeyMissing, KeyReused, StillRunning
 
-__all__ = ["KeyMissing", "KeyReused", "StillRunning", "fingerprint_of", "idempotent", "key_of", "sane_key"]
+__all__ = ["KeyMissing", "KeyReused", "StillRunning", "fingerprint_of", "idempotent", "key_of", "keyed", "sane_key"]

@@ -40,6 +40,11 @@ HEADER: Final = {
 View = Callable[..., Any]
 
 
+def keyed(description: str) -> dict[str, Any]:
+    """The `openapi_extra` of a route that keeps its key by itself, since it calls somebody outside any transaction."""
+    return {"parameters": [HEADER | {"description": description}]}
+
+
 @dataclass(frozen=True, slots=True)
 class Kept:
     """An answer that was given; `body` is JSON text."""
@@ -128,7 +133,7 @@ def _find(user_id: UUID, key: str) -> Kept | None:
 
 def _replay(kept: Kept, fingerprint: bytes) -> HttpResponse:
     if kept.fingerprint != fingerprint:
-        raise KeyReused("This Idempotency-Key was used for another request; send a new one.")
+        raise KeyReused
     response = _respond(kept.status, kept.body)
     response[REPLAYED] = "true"
     return response

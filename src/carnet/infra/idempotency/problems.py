@@ -7,6 +7,7 @@ from typing import Any
 from carnet.kernel.problem import Pointer, Problem
 
 _POINTER = "/header/Idempotency-Key"
+_REUSED = "This Idempotency-Key was used for another request; send a new one."
 
 
 class KeyMissing(Problem):
@@ -23,7 +24,7 @@ class KeyReused(Problem):
 
     code = "IDEMPOTENCY_KEY_REUSED"
 
-    def __init__(self, detail: str, **more: Any) -> None:
+    def __init__(self, detail: str = _REUSED, **more: Any) -> None:
         super().__init__(detail, pointers=[Pointer(_POINTER, "REUSED", detail)], **more)
 
 

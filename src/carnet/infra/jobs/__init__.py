@@ -10,7 +10,7 @@ die after the effect.
 from carnet.infra.jobs import housekeeping
 from carnet.infra.jobs.companions import companion
 from carnet.infra.jobs.deadletters import retry_failed
-from carnet.infra.jobs.declare import Job, job, periodic
+from carnet.infra.jobs.declare import Job, job, periodic, promised
 from carnet.infra.jobs.enqueue import enqueue, enqueue_at, enqueue_many
 from carnet.infra.jobs.inline import JobFailed, run_due
 from carnet.infra.jobs.worker import run_worker
@@ -25,6 +25,7 @@ __all__ = [
     "housekeeping",
     "job",
     "periodic",
+    "promised",
     "retry_failed",
     "run_due",
     "run_worker",

@@ -86,6 +86,15 @@ def periodic(
     return declare
 
 
+def promised(name: str, *, queue: str = "default") -> Job[..., None]:
+    """A job that is declared in a layer above this one: here it is only enqueued, by its name and queue."""
+
+    def elsewhere(**_arguments: Any) -> None:
+        raise NotImplementedError(f"{name} is declared elsewhere")
+
+    return Job(name, elsewhere, queue, DEFAULT_RETRIES)
+
+
 def _name(function: Callable[..., Any]) -> str:
     """`<package>.<function>`, such as `booking.sweep` for a function in `carnet.domains.booking.jobs`."""
     return f"{function.__module__.rpartition('.')[0].rpartition('.')[2]}.{function.__name__}"

@@ -43,6 +43,8 @@ class Run:
         self.yardsticks["raw_sale_tps"] = yardsticks.raw_sale(self.stage, self.seconds)
         with self.stage.serving() as server:
             yield from self._reading(server, sold_in)
+        self.say("refund of a cancelled train, 1,000 tickets")
+        yield Figure("mass_refund_1000", self._mass_refund(), None, "half from wallets, half by card")
         self.say("first page of a fresh demo")
         yield Figure("first_page", first_page.seconds(self.stage.home / "demo"))
 
@@ -67,6 +69,9 @@ class Run:
         yield Figure("gtfs_import", taken, taken / bare, f"to a bare COPY, {bare:.2f} s; {DAYS} days")
         self.say("publishing what was imported")
         self.stage.run([sys.executable, "-m", "carnet.project.benchmark.publishing"])
+
+    def _mass_refund(self) -> float:
+        return float(self.stage.run([sys.executable, "-m", "carnet.project.benchmark.refunding"]).split()[-1])
 
     def _reading(self, server: ServerProcess, sold_in: world.World) -> Iterator[Figure]:
         self.say("L3, the framework's limit")

@@ -12,7 +12,7 @@ from carnet.domains.identity import queries as accounts
 from carnet.domains.operators import queries as companies
 from carnet.domains.schedule import queries as trips
 from carnet.infra.http.problems import NotFound
-from carnet.project.demo import catalog, crowd, evenings, offers, people, railway, running, story, timetable
+from carnet.project.demo import catalog, crowd, evenings, offers, people, railway, running, settlement, story, timetable
 from carnet.project.demo.logins import APPLICANT, CROWD, LOGINS
 
 DAYS: Final = 60
@@ -32,6 +32,7 @@ def wanted(*, now: datetime) -> bool:
 def first(*, now: datetime) -> None:
     """Companies, events, people, the trips of the first days, and what the traveller has bought."""
     made = catalog.write(now=now)
+    settlement.name_accounts(made, now=now)
     evenings.write(now=now)
     known = people.write(LOGINS, now=now)
     running.publish_today(made, now=now)
@@ -54,6 +55,7 @@ def rest(*, now: datetime) -> Iterator[None]:
     yield
     yield from crowd.travel(made, list(known.values()), now=now)
     yield from crowd.fill(made, list(known.values()), now=now)
+    settlement.settle(made, list(known.values()), now=now)
     running.keep_time(made, now=now)
     railway.open_to_machines(made, now=now)
     evenings.invite(made.operator(railway.SLUG), now=now)

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from carnet.domains.booking import operations as booking
 from carnet.domains.booking.contracts import HoldItem, HoldRequest, PassengerName, PayRequest
+from carnet.domains.booking.problems import HoldExpired
 from carnet.domains.inventory.contracts import Offer, Wish
 from carnet.domains.schedule import operations as schedule
 from carnet.domains.schedule import queries as trips
@@ -74,12 +75,18 @@ def item_of(offer: Offer, journey: Journey) -> HoldItem:
 
 
 def buy(user_id: UUID, item: HoldItem, key: str, *, now: datetime, ends: str = "paid", promo_code: str = "") -> str:
-    """Book it under this key, which does it once; the booking's reference."""
+    """Book it under this key, which does it once; the booking's reference.
+
+    What was held in the past has lapsed for the worker, who may be quicker than its payment: then it is booked again.
+    """
     fingerprint = hashlib.sha256(key.encode()).digest()
     request = HoldRequest(user_id, f"{key} hold", fingerprint, (item,), _MAIL, promo_code)
     reference = str(booking.hold(request, now=now).body["reference"])
     if ends == "paid":
-        booking.pay_from_wallet(PayRequest(user_id, f"{key} pay", fingerprint, reference), now=now + _PAYS_AFTER)
+        try:
+            booking.pay_from_wallet(PayRequest(user_id, f"{key} pay", fingerprint, reference), now=now + _PAYS_AFTER)
+        except HoldExpired:
+            return buy(user_id, item, f"{key} again", now=now, promo_code=promo_code)
     elif ends == "released":
         booking.release(user_id=user_id, reference=reference, now=now + _PAYS_AFTER)
     return reference

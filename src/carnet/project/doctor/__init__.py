@@ -10,7 +10,7 @@ from datetime import datetime
 
 from carnet.project.doctor.contracts import Finding, Level
 from carnet.project.doctor.machine import disk, key_files
-from carnet.project.doctor.others import broker, cache, logins, mail, text_messages
+from carnet.project.doctor.others import broker, cache, cards, deadline, logins, mail, text_messages
 from carnet.project.doctor.postgres import database
 from carnet.project.doctor.work import work
 
@@ -25,5 +25,5 @@ def examine(*, now: datetime) -> Iterator[Finding]:
         yield finding
     if reachable:
         yield from work(now=now)
-    for check in (key_files, disk, cache, broker, mail, text_messages, logins):
+    for check in (key_files, disk, cache, broker, mail, text_messages, cards, deadline, logins):
         yield from check()

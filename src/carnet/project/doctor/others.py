@@ -11,6 +11,7 @@ from django.apps import apps
 from django.conf import settings
 
 from carnet.infra import sms
+from carnet.project.deadlines import ADVICE, too_long
 from carnet.project.doctor.contracts import Finding, broken, fine, odd
 
 _TIMEOUT: Final = 5.0  # seconds
@@ -87,6 +88,28 @@ def text_messages() -> Iterator[Finding]:
     yield fine("text messages", seen)
 
 
+def cards() -> Iterator[Finding]:
+    """The provider that charges cards knows us, where one is set."""
+    if not apps.is_installed("carnet.domains.payments"):
+        return  # a role that sells nothing
+    from carnet.domains.payments import providers  # noqa: PLC0415  only in roles that sell
+    from carnet.domains.payments.contracts import PaymentMethod, ProviderSilent  # noqa: PLC0415
+
+    try:
+        seen = providers.check(providers.chosen(PaymentMethod.CARD))
+    except providers.ProviderUnavailable:
+        yield odd("cards", "nobody can pay by card", "set CARNET_STRIPE_KEY")
+        return
+    except ProviderSilent as silent:
+        yield broken("cards", f"Stripe does not know us ({silent})", "correct CARNET_STRIPE_KEY, or ask Stripe")
+        return
+    takes_money = settings.STRIPE_KEY and "_test_" not in settings.STRIPE_KEY
+    if takes_money or settings.DEMO:
+        yield fine("cards", seen)
+    else:
+        yield odd("cards", seen, "set CARNET_STRIPE_KEY to a live key, or nobody pays")
+
+
 def logins() -> Iterator[Finding]:
     """Every provider that people can log in with answers about itself."""
     if not apps.is_installed("carnet.domains.identity"):
@@ -100,3 +123,13 @@ def logins() -> Iterator[Finding]:
             yield broken(subject, trouble, "correct its server_url in CARNET_OIDC, or ask the provider")
         else:
             yield fine(subject, f"{one.name} answers")
+
+
+def deadline() -> Iterator[Finding]:
+    """A hold outlives the time that a bank is given."""
+    wrong = too_long()
+    seconds = settings.PAYMENT_DEADLINE.total_seconds()
+    if wrong:
+        yield broken("payment deadline", wrong, ADVICE)
+    else:
+        yield fine("payment deadline", f"{seconds:.0f} s, less than the shortest hold")

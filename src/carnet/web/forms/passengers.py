@@ -64,10 +64,10 @@ class ContactForm(forms.Form):
 
 
 class PromoForm(forms.Form):
-    """A promo code or a voucher."""
+    """A promo code."""
 
     promo_code = forms.CharField(
-        label=_("Promo code or voucher"),
+        label=_("Promo code"),
         max_length=24,
         required=False,
         validators=[printable],

@@ -1,4 +1,4 @@
-"""A promo code, and many vouchers at once."""
+"""A promo code, and many for one use at once."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from carnet.domains.booking.contracts import PromoKind
-from carnet.domains.booking.operations.promo_codes import MOST_VOUCHERS
+from carnet.domains.booking.operations.promo_codes import MOST_AT_ONCE
 from carnet.web.forms.amounts import AmountField, PercentField, in_currency
 from carnet.web.forms.days import SOME_DAY
 from carnet.web.forms.local_times import LocalTimeField, ZoneField, place_instants
@@ -134,13 +134,13 @@ class PromoCodeForm(_ValidForm):
         return given
 
 
-class VouchersForm(_ValidForm):
+class BulkForm(_ValidForm):
     """Many codes, each for one use of an amount."""
 
     count = forms.IntegerField(
         label=_("How many"),
         min_value=1,
-        max_value=MOST_VOUCHERS,
+        max_value=MOST_AT_ONCE,
         initial=50,
         error_messages={"required": _("Write how many you need.")},
     )

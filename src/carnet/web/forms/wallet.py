@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from carnet.domains.payments.contracts import TransferKind
+from carnet.domains.payments.contracts import TestCard
 from carnet.domains.payments.rules import LEAST_TOP_UP, MOST_TOP_UP
 from carnet.kernel.money import Money
 from carnet.web.forms.days import SOME_DAY
+from carnet.web.presenters.statement import IN_WALLETS, WORDS
 
 _CENTS: Final = 100
-# The cards of the simulated gateway: what each does is what it is called.
-CARDS: Final = (
-    ("sim_succeeds", _("Test card that is accepted")),
-    ("sim_fails", _("Test card that is refused")),
-    ("sim_times_out", _("Test card that never answers")),
-)
-KINDS: Final = (
-    ("", _("Everything")),
-    (TransferKind.TOP_UP.value, _("Paid in")),
-    (TransferKind.CAPTURE.value, _("Bought")),
-    (TransferKind.REFUND.value, _("Given back")),
-)
+KINDS: Final = (("", _("Everything")), *((kind.value, WORDS[kind]) for kind in IN_WALLETS))
 
 
 class TopUpForm(forms.Form):
@@ -48,7 +39,17 @@ class TopUpForm(forms.Form):
         },
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )
-    card = forms.ChoiceField(label=_("Card"), choices=CARDS, initial=CARDS[0][0], widget=forms.RadioSelect)
+    card = forms.CharField(
+        label=_("Card"),
+        initial=TestCard.SUCCEEDS.value,
+        max_length=255,
+        error_messages={"required": _("Choose a card.")},
+    )
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, card_follows: bool = False) -> None:
+        """`card_follows` says that the card is typed on the page after this one."""
+        super().__init__(data)
+        self.fields["card"].required = not card_follows
 
     def money(self, currency: str) -> Money:
         """What was typed, in minor units of a currency with cents."""

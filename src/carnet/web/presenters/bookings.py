@@ -23,7 +23,7 @@ from carnet.web.presenters.changes import Changes
 from carnet.web.presenters.journeys import Journey, of_listing
 from carnet.web.presenters.states import State
 
-_STATES: Final[dict[BookingStatus, tuple[Promise, str]]] = {
+STATES: Final[dict[BookingStatus, tuple[Promise, str]]] = {
     BookingStatus.HELD: (_("Held, not paid"), "signal"),
     BookingStatus.CONFIRMED: (_("Paid"), "ok"),
     BookingStatus.COMPLETED: (_("Travelled"), ""),
@@ -32,6 +32,9 @@ _STATES: Final[dict[BookingStatus, tuple[Promise, str]]] = {
     BookingStatus.FAILED: (_("Not paid, nothing charged"), "bad"),
     BookingStatus.CANCELLED: (_("Cancelled"), "bad"),
 }
+_ALIVE: Final = frozenset({TicketStatus.ISSUED, TicketStatus.BOARDED})
+_OVER: Final = frozenset({TicketStatus.CANCELLED, TicketStatus.EXCHANGED})
+_NOT_YET: Final = frozenset({TicketStatus.HELD, TicketStatus.VOID})
 # Nothing is charged for a booking that ended like this, and its seats are on sale again.
 ENDED_UNPAID: Final = frozenset({BookingStatus.EXPIRED, BookingStatus.RELEASED, BookingStatus.FAILED})
 
@@ -113,8 +116,8 @@ def row(booking: Booking, listings: Mapping[UUID, ListingSnapshot], *, now: date
         title=title(journey),
         journey=journey,
         state=_state(booking, listings, now=now),
-        tickets=len(booking.tickets),
-        places=places(booking.tickets),
+        tickets=len(living(booking)),
+        places=places(living(booking)),
         price=booking.price,
         status=booking.status,
         expires_at=booking.expires_at,
@@ -131,15 +134,28 @@ def title(journey: Journey) -> str:
 
 def journey_of(booking: Booking, listings: Mapping[UUID, ListingSnapshot]) -> Journey:
     """The first journey of a booking."""
-    journeys = (of_listing(listings[ticket.listing_id], ticket.span) for ticket in booking.tickets)
+    journeys = (of_listing(listings[ticket.listing_id], ticket.span) for ticket in living(booking))
     return min(journeys, key=lambda journey: journey.origin.at)
 
 
 def journeys_of(booking: Booking, listings: Mapping[UUID, ListingSnapshot]) -> tuple[Journey, ...]:
     """All journeys of a booking, each once, by their beginning."""
-    found = {(ticket.listing_id, ticket.span): ticket for ticket in booking.tickets}.values()
+    found = {(ticket.listing_id, ticket.span): ticket for ticket in living(booking)}.values()
     journeys = (of_listing(listings[ticket.listing_id], ticket.span) for ticket in found)
     return tuple(sorted(journeys, key=lambda journey: journey.origin.at))
+
+
+def living(booking: Booking) -> tuple[Ticket, ...]:
+    """The tickets that count: those that let somebody travel; all of a booking that has none."""
+    alive = tuple(ticket for ticket in booking.tickets if ticket.status in _ALIVE)
+    return alive or booking.tickets
+
+
+def settled(booking: Booking) -> tuple[Ticket, ...]:
+    """The tickets without those that wait for an exchange to be paid."""
+    if booking.status is BookingStatus.HELD or booking.status in ENDED_UNPAID:
+        return booking.tickets
+    return tuple(ticket for ticket in booking.tickets if ticket.status not in _NOT_YET)
 
 
 def in_order(tickets: Sequence[Ticket]) -> list[Ticket]:
@@ -162,14 +178,21 @@ def places(tickets: Sequence[Ticket]) -> str:
 def ticket_views(
     booking: Booking, listings: Mapping[UUID, ListingSnapshot], codes: Mapping[UUID, str]
 ) -> tuple[TicketView, ...]:
-    """The tickets of a booking in their order; `codes` are what their QR codes say."""
+    """The tickets of a booking in their order, those that are over last; `codes` are what their QR codes say."""
+    shown = in_order(settled(booking))
+    shown.sort(key=lambda ticket: ticket.status in _OVER)
     return tuple(
-        _ticket(booking, ticket, number, listings[ticket.listing_id], codes.get(ticket.id, ""))
-        for number, ticket in enumerate(in_order(booking.tickets), 1)
+        _ticket(ticket, number, len(shown), listings[ticket.listing_id], codes.get(ticket.id, ""))
+        for number, ticket in enumerate(shown, 1)
     )
 
 
-def _place(ticket: Ticket, journey: Journey) -> str:
+def name_of(ticket: Ticket) -> str:
+    """Whose ticket it is."""
+    return f"{ticket.passenger.first_name} {ticket.passenger.last_name}"
+
+
+def place_of(ticket: Ticket, journey: Journey) -> str:
     """Where one sits, in a line: `Coach 21, seat 45`; of a performance also which evening."""
     if ticket.seat:
         where = gettext("%(section)s, seat %(seat)s") % {"section": ticket.section, "seat": seats.short(ticket.seat)}
@@ -180,19 +203,19 @@ def _place(ticket: Ticket, journey: Journey) -> str:
     return f"{journey.origin.day}, {journey.origin.clock}: {where}" if journey.is_event else where
 
 
-def _ticket(booking: Booking, ticket: Ticket, number: int, listing: ListingSnapshot, code: str) -> TicketView:
+def _ticket(ticket: Ticket, number: int, of: int, listing: ListingSnapshot, code: str) -> TicketView:
     journey = of_listing(listing, ticket.span)
     words = {"fare": ticket.family, "class": fares.class_word(ticket.travel_class)}
     return TicketView(
         id=encode("tkt", ticket.id),
         status=ticket.status,
         number=number,
-        of=len(booking.tickets),
-        name=f"{ticket.passenger.first_name} {ticket.passenger.last_name}",
+        of=of,
+        name=name_of(ticket),
         journey=journey,
         section=ticket.section,
         seat=seats.short(ticket.seat) or (gettext("none") if ticket.ordinal is None else gettext("No seat number")),
-        place=_place(ticket, journey),
+        place=place_of(ticket, journey),
         note=ticket.family if words["fare"] == words["class"] else gettext("%(fare)s, %(class)s") % words,
         family=ticket.family,
         price=ticket.price,
@@ -201,17 +224,22 @@ def _ticket(booking: Booking, ticket: Ticket, number: int, listing: ListingSnaps
     )
 
 
+def state_of(booking: Booking) -> State:
+    """Where a booking is, whatever becomes of its trips."""
+    word, tone = STATES[booking.status]
+    return State(str(word), tone)
+
+
 def _state(booking: Booking, listings: Mapping[UUID, ListingSnapshot], *, now: datetime) -> State:
     """A paid booking to come says how its trip stands; every other one says its own state."""
     if booking.status is BookingStatus.CONFIRMED:
         if booking.arrives_at <= now:
-            return State(str(_STATES[BookingStatus.COMPLETED][0]), "")
-        first = min(booking.tickets, key=lambda ticket: of_listing(listings[ticket.listing_id], ticket.span).origin.at)
+            return State(str(STATES[BookingStatus.COMPLETED][0]), "")
+        first = min(living(booking), key=lambda ticket: of_listing(listings[ticket.listing_id], ticket.span).origin.at)
         of_trip = states.of_trip(listings[first.listing_id].status)
         if of_trip is not None:
             return of_trip
-    word, tone = _STATES[booking.status]
-    return State(str(word), tone)
+    return state_of(booking)
 
 
 def elsewhere(booking: Booking, journey: Journey) -> str:

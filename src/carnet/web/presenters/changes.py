@@ -36,10 +36,13 @@ _HEADLINES: Final[dict[ChangeKind, Promise]] = {
     ChangeKind.UNSEATED: _("%(name)s on %(day)s runs with another vehicle"),
 }
 _ADVICE: Final[dict[ChangeKind, Promise]] = {
-    ChangeKind.CANCELLED: _("You get all your money back."),
-    ChangeKind.MOVED: _("You choose, without a charge: travel at the new time, or take all your money back."),
+    ChangeKind.CANCELLED: _("You choose, without a charge: take another trip, or all your money back."),
+    ChangeKind.MOVED: _(
+        "You choose, without a charge: travel at the new time, take another trip, or take all your money back."
+    ),
     ChangeKind.UNSEATED: _(
-        "You choose, without a charge: travel without a seat of your own, or take all your money back."
+        "You choose, without a charge: travel without a seat of your own, take another trip, or take all your money"
+        " back."
     ),
 }
 _ACCEPT: Final[dict[ChangeKind, Promise]] = {
@@ -48,7 +51,7 @@ _ACCEPT: Final[dict[ChangeKind, Promise]] = {
 }
 _CHOSEN: Final[dict[Choice, Promise]] = {
     Choice.ACCEPTED: _("You travel like this."),
-    Choice.REFUNDED: _("The money is back in your wallet."),
+    Choice.REFUNDED: _("All of the money goes back to what it was paid with."),
     Choice.REBOOKED: _("You have another ticket for it."),
 }
 
@@ -65,7 +68,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What happened to a trip of the booking. `asked` waits for an answer; the last one may be for all together."""
+    """What happened to a trip of the booking. `asked` waits for an answer; the last one may be for all together.
+
+    `rebook` says that another trip may be taken instead.
+    """
 
     tone: str
     headline: str
@@ -73,6 +79,7 @@ class Notice:
     now: str
     advice: str
     accept: str
+    rebook: bool
     asked: tuple[Asked, ...]
     answered: tuple[Asked, ...]
     together: Asked | None
@@ -129,6 +136,7 @@ def _notice(changes: Sequence[Change], tickets: Mapping[UUID, Ticket], listing: 
         now=_span(first.now, origin, destination),
         advice=str(_ADVICE[first.kind]) if asked else "",
         accept=str(_ACCEPT.get(first.kind, "")),
+        rebook=any(Choice.REBOOKED in change.choices for change in changes),
         asked=tuple(asked),
         answered=tuple(_asked(change, tickets[change.ticket_id], several) for change in changes if change.choice),
         together=Asked(everything, "", refund, "") if len(asked) > 1 else None,

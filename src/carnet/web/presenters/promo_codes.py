@@ -1,4 +1,4 @@
-"""An operator's promo codes in a list, and vouchers as a table for a spreadsheet."""
+"""An operator's promo codes in a list, and new ones as a table for a spreadsheet."""
 
 from __future__ import annotations
 
@@ -59,12 +59,12 @@ def trip_words(trip: TripProfile) -> str:
     return f"{trip.name}, {wording.day(trip.service_date)}"
 
 
-def sheet(vouchers: Iterable[PromoCode]) -> str:
-    """The vouchers as comma-separated values, with a row of headings."""
+def sheet(codes: Iterable[PromoCode]) -> str:
+    """The codes as comma-separated values, with a row of headings."""
     out = io.StringIO()
     table = csv.writer(out)
     table.writerow(["code", "amount", "currency", "valid_until"])
-    for one in vouchers:
+    for one in codes:
         until = one.valid_until.isoformat() if one.valid_until else ""
         table.writerow([one.code, wording.plain_amount(Money(one.amount, one.currency)), one.currency, until])
     return out.getvalue()

@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
-from carnet.domains.booking.contracts import Booking, Ticket, TicketStatus
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from carnet.domains.booking.contracts import Booking, MoneyBack, Ticket, TicketStatus
+from carnet.domains.payments.contracts import PaymentMethod
 from carnet.domains.schedule.contracts import Conditions, ListingSnapshot
 from carnet.infra.events import codec
 from carnet.kernel.money import Money, total
 from carnet.web.presenters import conditions, wording
 from carnet.web.presenters.journeys import of_listing
+
+_GOING: Final[dict[PaymentMethod, Promise]] = {
+    PaymentMethod.WALLET: _("%(amount)s are in your wallet."),
+    PaymentMethod.VOUCHER: _("%(amount)s are on your voucher again."),
+    PaymentMethod.CARD: _("%(amount)s are on the way to your card."),
+    PaymentMethod.CASH: _("%(amount)s are paid out in cash at a desk of the operator."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +56,17 @@ def of_booking(booking: Booking, listings: Mapping[UUID, ListingSnapshot], *, no
         )
         for until, amounts in sorted(sums.items())
         if until > now and len(amounts) == len(live)
+    )
+
+
+def going(refunds: Sequence[MoneyBack]) -> str:
+    """Where the money of a refund is: `10.00 EUR are in your wallet. 5.00 EUR are on the way to your card.`"""
+    sums: dict[PaymentMethod, list[Money]] = defaultdict(list)
+    for one in refunds:
+        sums[one.to].append(one.amount)
+    return " ".join(
+        str(_GOING[method]) % {"amount": wording.price(total(amounts, amounts[0].currency))}
+        for method, amounts in sums.items()
     )
 
 

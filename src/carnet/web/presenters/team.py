@@ -44,6 +44,7 @@ SCOPE_WORDS: Final[dict[Permission, Promise]] = {
     Permission.FLEET_MANAGE: _("Keep vehicles and seat plans"),
     Permission.SCHEDULE_MANAGE: _("Keep routes, stations, timetables, trips and events"),
     Permission.FARES_MANAGE: _("Keep fares and promo codes"),
+    Permission.SETTLEMENTS_READ: _("Read statements and invoices"),
 }
 
 

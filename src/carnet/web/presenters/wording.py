@@ -102,3 +102,8 @@ def words(items: Sequence[str]) -> str:
     if len(items) < 2:  # noqa: PLR2004
         return "".join(items)
     return gettext("%(head)s and %(last)s") % {"head": ", ".join(items[:-1]), "last": items[-1]}
+
+
+def in_fours(text: str) -> str:
+    """Letters or digits in groups of four, as cards and bank accounts have them: `DE89 3704 0044`."""
+    return " ".join(text[start : start + 4] for start in range(0, len(text), 4))

@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from carnet.web.urls import account, events, fares, fleet, network, operators, running, shop, team, timetables
+from carnet.web.urls import (
+    account,
+    desk,
+    events,
+    fares,
+    fleet,
+    money,
+    network,
+    operators,
+    running,
+    settlement,
+    shop,
+    team,
+    timetables,
+)
 
 app_name = "web"
 urlpatterns = [
@@ -16,4 +30,7 @@ urlpatterns = [
     *fares.urlpatterns,
     *timetables.urlpatterns,
     *running.urlpatterns,
+    *desk.urlpatterns,
+    *money.urlpatterns,
+    *settlement.urlpatterns,
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from carnet.web.urls.pages import page
-from carnet.web.views import account, activity, invitation, passenger_book, privacy, profile, sessions, teams
+from carnet.web.views import account, activity, invitation, passenger_book, payments, privacy, profile, sessions, teams
 
 urlpatterns = [
     page("account", account.account, "account"),
@@ -19,6 +19,7 @@ urlpatterns = [
         passenger_book.remove_document,
         "document-remove",
     ),
+    page("account/payments", payments.payments, "payments"),
     page("account/activity", activity.activity, "activity"),
     page("account/privacy", privacy.privacy, "privacy"),
     page("account/privacy/export", privacy.export, "export"),

@@ -16,6 +16,6 @@ urlpatterns = [
     page(f"{_ONE}/apply", fares.apply, "fares-apply"),
     page(_CODES, promo_codes.promo_codes, "promo-codes"),
     page(f"{_CODES}/new", promo_codes.add, "promo-code-new"),
-    page(f"{_CODES}/vouchers", promo_codes.vouchers, "vouchers"),
+    page(f"{_CODES}/bulk", promo_codes.bulk, "promo-codes-bulk"),
     page(f"{_CODES}/<str:code>/stop", promo_codes.stop, "promo-code-stop"),
 ]

@@ -10,6 +10,8 @@ from carnet.web.views.errors import View, told
 register_converter(converters.Reference, "reference")
 register_converter(converters.FileForm, "fileform")
 register_converter(converters.Currency, "currency")
+register_converter(converters.TableForm, "tableform")
+register_converter(converters.Month, "month")
 
 
 def page(route: str, view: View, name: str) -> URLPattern:

@@ -3,7 +3,23 @@
 from __future__ import annotations
 
 from carnet.web.urls.pages import page
-from carnet.web.views import bookings, changes, checkout, home, mailbox, passengers, search, trip, wallet
+from carnet.web.views import (
+    bookings,
+    cancelling,
+    changes,
+    checkout,
+    exchanging,
+    home,
+    mailbox,
+    passengers,
+    paying,
+    rebooking,
+    search,
+    simulated_bank,
+    top_ups,
+    trip,
+    wallet,
+)
 
 urlpatterns = [
     page("", home.home, "home"),
@@ -16,10 +32,25 @@ urlpatterns = [
     page("bookings/<reference:reference>", bookings.booking, "booking"),
     page("bookings/<reference:reference>/tickets.<fileform:form>", bookings.tickets_file, "tickets-file"),
     page("bookings/<reference:reference>/changes", changes.choose, "changes"),
+    page("bookings/<reference:reference>/rebook", rebooking.rebook, "rebook"),
+    page("bookings/<reference:reference>/exchange", exchanging.choose, "exchange"),
+    page("bookings/<reference:reference>/exchange/quotes", exchanging.quote, "exchange-quote"),
+    page("bookings/<reference:reference>/exchange/<str:quote>", exchanging.quoted, "exchange-quoted"),
+    page("bookings/<reference:reference>/exchange/<str:quote>/means", exchanging.use_means, "exchange-means"),
+    page("bookings/<reference:reference>/exchange/<str:quote>/confirm", exchanging.confirm, "exchange-confirm"),
     page("bookings/<reference:reference>/checkout", checkout.checkout, "checkout"),
+    page("bookings/<reference:reference>/means", checkout.means, "means"),
     page("bookings/<reference:reference>/pay", checkout.pay, "pay"),
+    page("bookings/<reference:reference>/paying", paying.going_on, "paying"),
     page("bookings/<reference:reference>/release", checkout.release, "release"),
+    page("bookings/<reference:reference>/cancel", cancelling.cancel, "cancel"),
+    page("bookings/<reference:reference>/cancel/<str:quote>", cancelling.quote, "cancel-quote"),
+    page("bookings/<reference:reference>/cancel/<str:quote>/confirm", cancelling.confirm, "cancel-confirm"),
     page("wallet", wallet.wallet, "wallet"),
-    page("wallet/<currency:currency>/top-up", wallet.top_up, "top-up"),
+    page("wallet/<currency:currency>", wallet.wallet, "wallet-in"),
+    page("wallet/<currency:currency>/statement.csv", wallet.statement, "wallet-statement"),
+    page("wallet/<currency:currency>/top-up", top_ups.top_up, "top-up"),
+    page("wallet/<currency:currency>/top-up/waiting", top_ups.waiting, "top-up-waiting"),
+    page("simulated-bank/<str:payment>", simulated_bank.simulated_bank, "simulated-bank"),
     page("demo/messages", mailbox.messages, "demo-messages"),
 ]

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from carnet.domains.identity import queries
+from carnet.infra.access import Permission, may
 from carnet.kernel import clock
 from carnet.web import second_factor
 from carnet.web.pages import page
@@ -25,6 +26,7 @@ def account(request: HttpRequest) -> HttpResponse:
         "teams": queries.my_teams(user_id=profile.id),
         "factor_wanted": wanted(principal(request)),
         "factor_href": second_factor.way(request, request.path),
+        "supports": may(principal(request), Permission.PAYMENTS_READ),
         "section": "account",
     }
     return page(request, "pages/account.html", context)

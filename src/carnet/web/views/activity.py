@@ -14,10 +14,10 @@ from django.views.decorators.http import require_safe
 from carnet.domains.identity import queries
 from carnet.domains.identity.contracts import ActivityEntry
 from carnet.infra.http import pages as cursors
-from carnet.kernel.problem import InvalidInput
 from carnet.web.pages import page
 from carnet.web.people import user_id
 from carnet.web.presenters import activity as presenter
+from carnet.web.views.further import after_key
 
 _PAGE: Final = 30
 
@@ -27,23 +27,13 @@ _PAGE: Final = 30
 def activity(request: HttpRequest) -> HttpResponse:
     """The newest first; a cursor leads to what was earlier."""
     me = user_id(request)
-    found = queries.activity(user_id=me, after=cursor(request), limit=_PAGE + 1)
+    found = queries.activity(user_id=me, after=after_key(request, datetime, UUID), limit=_PAGE + 1)
     teams = {one.team.operator_id: one.team.name for one in queries.my_teams(user_id=me)}
     context = {
         "events": presenter.mine(found[:_PAGE], me=me, teams=teams),
         "more_url": more(reverse("web:activity"), found, _PAGE),
     }
     return page(request, "pages/account/activity.html", context)
-
-
-def cursor(request: HttpRequest) -> tuple[datetime, UUID] | None:
-    """Where to go on; from the start where the address does not say it well."""
-    after = request.GET.get("after", "")
-    try:
-        at, last = cursors.decode(after, datetime, UUID) if after else (None, None)
-    except InvalidInput:
-        return None
-    return (at, last) if isinstance(at, datetime) and isinstance(last, UUID) else None
 
 
 def more(address: str, found: list[ActivityEntry], limit: int) -> str:

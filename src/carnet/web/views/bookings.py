@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from carnet.domains.booking import operations, queries, tickets
 from carnet.domains.booking.contracts import Booking, BookingStatus, Ticket, TicketStatus, When
+from carnet.domains.payments import queries as payments
 from carnet.domains.schedule.contracts import ListingSnapshot, TripStatus
 from carnet.infra import keys
 from carnet.infra.http import pages as cursors
@@ -22,7 +23,7 @@ from carnet.kernel import clock
 from carnet.kernel.ids import encode
 from carnet.web.pages import page
 from carnet.web.people import user_id
-from carnet.web.presenters import bookings, changes, company, prices, refunds, stops
+from carnet.web.presenters import bookings, changes, company, money, prices, refunds, stops
 from carnet.web.views.listings import listings_of
 
 _PAGE: Final = 20
@@ -56,15 +57,17 @@ def booking(request: HttpRequest, reference: str) -> HttpResponse:
         return redirect("web:checkout", reference)
     listings = listings_of([found])
     journey = bookings.journey_of(found, listings)
-    first = found.tickets[0]
+    alive = bookings.living(found)
+    first = bookings.in_order(alive)[0]
     context = {
+        **_money(found),
         "booking": found,
         "row": bookings.row(found, listings, now=now),
         "journey": journey,
         "tickets": bookings.ticket_views(found, listings, _codes(found, listings)),
         "stops": stops.rows(listings[first.listing_id], first.span),
         "files": bool(_issued(found)),
-        "sum": prices.of_tickets(found.tickets, found.price.currency),
+        "sum": prices.of_tickets(alive, found.price.currency),
         "backs": refunds.of_booking(found, listings, now=now),
         "changes": changes.notices(found, queries.changes_of_bookings([found.id], now=now), listings),
         "stopped": changes.does_not_run(found, listings),
@@ -72,6 +75,21 @@ def booking(request: HttpRequest, reference: str) -> HttpResponse:
         "stars": company.star_words(),
     }
     return page(request, "pages/booking.html", context)
+
+
+def _money(found: Booking) -> dict[str, Any]:
+    """What was paid and came back, and what can be done about it now."""
+    paid = payments.payments_of_booking(found.id)
+    back = payments.refunds_of_payments([one.id for one in paid])
+    alive = bool(_issued(found)) and found.status is BookingStatus.CONFIRMED
+    return {
+        "payments": money.payment_rows(paid, back),
+        "net": money.net(found.price, paid, back),
+        "exchanging": queries.purchase_under_way(found.id) is not None,
+        "may_cancel": alive,
+        "exchange_url": reverse("web:exchange", args=[found.reference]) if alive else "",
+        "invoices_url": reverse("web:booking-invoices", args=[found.reference]),
+    }
 
 
 @login_required

@@ -46,7 +46,7 @@ def _done(choice: Choice, chosen: tuple[operations.Chosen, ...]) -> str:
     if choice is Choice.ACCEPTED or not chosen:
         return gettext("Done. Your tickets are as shown here.")
     back = total((one.change.refund for one in chosen), chosen[0].change.refund.currency)
-    return gettext("%(amount)s is back in your wallet.") % {"amount": wording.price(back)}
+    return gettext("%(amount)s goes back to what it was paid with.") % {"amount": wording.price(back)}
 
 
 @login_required

@@ -22,12 +22,12 @@ from carnet.domains.schedule.contracts import ListingKind
 from carnet.infra.access import Permission, allow_at, may_at
 from carnet.infra.http import pages as cursors
 from carnet.kernel import clock
-from carnet.kernel.problem import InvalidInput
 from carnet.web.addresses import fare_table_id, operator_id
 from carnet.web.pages import page
 from carnet.web.people import principal
 from carnet.web.presenters import fare_tables as presenter
 from carnet.web.views.beside import beside
+from carnet.web.views.further import after_key
 from carnet.web.views.locked import led_to_second_factor
 
 HERE: Final = "fares"
@@ -41,7 +41,9 @@ _VERSIONS: Final = 20
 def fares(request: HttpRequest, operator: str) -> HttpResponse:
     """The newest version of each name."""
     number, by = operator_id(operator), principal(request)
-    found = queries.fare_tables(operator_id=number, by=by, now=clock.now(), after=_after(request), limit=_PAGE + 1)
+    found = queries.fare_tables(
+        operator_id=number, by=by, now=clock.now(), after=after_key(request, str, int), limit=_PAGE + 1
+    )
     more = ""
     if len(found) > _PAGE:
         last = found[_PAGE - 1]
@@ -106,13 +108,3 @@ def apply(request: HttpRequest, operator: str, table: str) -> HttpResponse:
 def zone_of(routes: Sequence[RouteEntry]) -> str:
     """The clocks an operator goes by: those where its first route begins, else those of who reads."""
     return routes[0].stations[0].timezone if routes else timezone.get_current_timezone_name()
-
-
-def _after(request: HttpRequest) -> tuple[str, int] | None:
-    """Where to go on; from the start where the address does not say it well."""
-    after = request.GET.get("after", "")
-    try:
-        name, number = cursors.decode(after, str, int) if after else (None, None)
-    except InvalidInput:
-        return None
-    return (name, number) if isinstance(name, str) and isinstance(number, int) else None

@@ -1,4 +1,4 @@
-"""An operator's promo codes: the list, a new one, the end of one, many vouchers at once."""
+"""An operator's promo codes: the list, a new one, the end of one, many for one use at once."""
 
 from __future__ import annotations
 
@@ -28,15 +28,16 @@ from carnet.infra.http import pages as cursors
 from carnet.infra.http.problems import NotFound
 from carnet.infra.principal import Principal
 from carnet.kernel import clock, ids
-from carnet.kernel.problem import InvalidInput, Problem
+from carnet.kernel.problem import Problem
 from carnet.web.addresses import operator_id, promo_code_id
 from carnet.web.forms.mistakes import mistakes, place
-from carnet.web.forms.promo_codes import PromoCodeForm, VouchersForm
+from carnet.web.forms.promo_codes import BulkForm, PromoCodeForm
 from carnet.web.pages import page
 from carnet.web.people import principal
 from carnet.web.presenters import promo_codes as presenter
 from carnet.web.views.beside import beside
 from carnet.web.views.fares import zone_of
+from carnet.web.views.further import after_key
 from carnet.web.views.locked import led_to_second_factor
 
 HERE: Final = "promo-codes"
@@ -44,7 +45,7 @@ _UNFIT: Final = 422
 _PAGE: Final = 50
 _MOST_TRIPS: Final = 200
 _WEEK: Final = timedelta(days=6)
-_ONCE: Final = "vouchers_once"
+_ONCE: Final = "codes_once"
 
 
 @login_required
@@ -53,7 +54,9 @@ _ONCE: Final = "vouchers_once"
 def promo_codes(request: HttpRequest, operator: str) -> HttpResponse:
     """All codes, the newest first, with how often they were used."""
     number, by, now = operator_id(operator), principal(request), clock.now()
-    found = queries.promo_codes(operator_id=number, by=by, now=now, after=_after(request), limit=_PAGE + 1)
+    found = queries.promo_codes(
+        operator_id=number, by=by, now=now, after=after_key(request, datetime, UUID), limit=_PAGE + 1
+    )
     more = ""
     if len(found) > _PAGE:
         last = found[_PAGE - 1]
@@ -117,28 +120,28 @@ def stop(request: HttpRequest, operator: str, code: str) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 @led_to_second_factor
-def vouchers(request: HttpRequest, operator: str) -> HttpResponse:
+def bulk(request: HttpRequest, operator: str) -> HttpResponse:
     """Many codes at once; the answer is a table to download."""
     number, by = operator_id(operator), principal(request)
     allow_at(by, Permission.FARES_MANAGE, number)
     currency = _currency(number)
     if request.method != "POST":
-        return _show_vouchers(request, number, by, VouchersForm(initial=_initial(number, by), currency=currency))
-    form = VouchersForm(request.POST, currency=currency)
+        return _show_bulk(request, number, by, BulkForm(initial=_initial(number, by), currency=currency))
+    form = BulkForm(request.POST, currency=currency)
     if not form.is_valid():
-        return _show_vouchers(request, number, by, form, status=_UNFIT)
+        return _show_bulk(request, number, by, form, status=_UNFIT)
     if request.POST.get("once", "") != request.session.pop(_ONCE, None):
-        told = gettext("These vouchers were made already, or the page is old. Press again to make more of them.")
-        return _show_vouchers(request, number, by, form, refusal=told, status=_UNFIT)
+        told = gettext("These codes were made already, or the page is old. Press again to make more of them.")
+        return _show_bulk(request, number, by, form, refusal=told, status=_UNFIT)
     try:
-        made = _vouchers(number, by, form.cleaned_data, currency)
+        made = _make(number, by, form.cleaned_data, currency)
     except Problem as problem:
         if problem.code == NotFound.code:
             raise
         status = catalogue.entry(problem.code).status
-        return _show_vouchers(request, number, by, form, refusal=place(form, problem), status=status)
+        return _show_bulk(request, number, by, form, refusal=place(form, problem), status=status)
     answer = HttpResponse(presenter.sheet(made), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="vouchers-{clock.now():%Y-%m-%d-%H%M}.csv"'
+    answer["Content-Disposition"] = f'attachment; filename="promo-codes-{clock.now():%Y-%m-%d-%H%M}.csv"'
     answer["Cache-Control"] = "no-store"
     return answer
 
@@ -163,8 +166,8 @@ def _made(number: UUID, by: Principal, given: dict[str, Any], currency: str) -> 
     )
 
 
-def _vouchers(number: UUID, by: Principal, given: dict[str, Any], currency: str) -> tuple[PromoCode, ...]:
-    return operations.vouchers_create(
+def _make(number: UUID, by: Principal, given: dict[str, Any], currency: str) -> tuple[PromoCode, ...]:
+    return operations.promo_codes_create(
         operator_id=number,
         count=given["count"],
         amount=given["amount"],
@@ -198,16 +201,6 @@ def _initial(number: UUID, by: Principal) -> dict[str, Any]:
     return {"zone": zone, "first_day": today, "last_day": today + _WEEK}
 
 
-def _after(request: HttpRequest) -> tuple[datetime, UUID] | None:
-    """Where to go on; from the start where the address does not say it well."""
-    after = request.GET.get("after", "")
-    try:
-        made, last = cursors.decode(after, datetime, UUID) if after else (None, None)
-    except InvalidInput:
-        return None
-    return (made, last) if isinstance(made, datetime) and isinstance(last, UUID) else None
-
-
 def _show_form(
     request: HttpRequest, number: UUID, by: Principal, form: PromoCodeForm, *, refusal: str = "", status: int = 200
 ) -> HttpResponse:
@@ -215,8 +208,8 @@ def _show_form(
     return page(request, "pages/fares/promo_code.html", context, status=status)
 
 
-def _show_vouchers(
-    request: HttpRequest, number: UUID, by: Principal, form: VouchersForm, *, refusal: str = "", status: int = 200
+def _show_bulk(
+    request: HttpRequest, number: UUID, by: Principal, form: BulkForm, *, refusal: str = "", status: int = 200
 ) -> HttpResponse:
     request.session[_ONCE] = secrets.token_urlsafe(12)
     context = {
@@ -226,4 +219,4 @@ def _show_vouchers(
         "mistakes": mistakes(form),
         "refusal": refusal,
     }
-    return page(request, "pages/fares/vouchers.html", context, status=status)
+    return page(request, "pages/fares/promo_codes_bulk.html", context, status=status)

@@ -25,7 +25,7 @@ from carnet.infra.http import pages as cursors
 from carnet.infra.http.problems import Forbidden, NotFound
 from carnet.infra.principal import Principal
 from carnet.kernel import clock, ids
-from carnet.kernel.problem import InvalidInput, Problem
+from carnet.kernel.problem import Problem
 from carnet.kernel.span import Span
 from carnet.web.addresses import operator_id, trip_id
 from carnet.web.forms.mistakes import mistakes, place
@@ -35,6 +35,7 @@ from carnet.web.people import principal
 from carnet.web.presenters import changes, sold, team, wording
 from carnet.web.presenters import running as presenter
 from carnet.web.views.beside import beside
+from carnet.web.views.further import after_key
 from carnet.web.views.locked import led_to_second_factor
 
 _UNFIT: Final = 422
@@ -55,7 +56,9 @@ def today(request: HttpRequest, operator: str) -> HttpResponse:
     number, by, now = operator_id(operator), principal(request), clock.now()
     form = DayForm(request.GET)
     asked: date = form.cleaned_data["day"] if form.is_valid() else now.date()
-    read = queries.departures(operator_id=number, by=by, day=asked, after=_after(request), limit=_PAGE + 1)
+    read = queries.departures(
+        operator_id=number, by=by, day=asked, after=after_key(request, datetime, UUID), limit=_PAGE + 1
+    )
     found = read[:_PAGE]
     context = {
         "side": beside(number, by, here="today", needs=Permission.TRIPS_READ),
@@ -69,15 +72,6 @@ def today(request: HttpRequest, operator: str) -> HttpResponse:
         "more": cursors.encode((found[-1].departs, found[-1].trip.id)) if len(read) > _PAGE else "",
     }
     return page(request, "pages/running/today.html", context)
-
-
-def _after(request: HttpRequest) -> tuple[datetime, UUID] | None:
-    """Where to go on; from the start where the address does not say it well."""
-    try:
-        departs, last = cursors.decode(request.GET["after"], datetime, UUID) if "after" in request.GET else (None, None)
-    except InvalidInput:
-        return None
-    return (departs, last) if isinstance(departs, datetime) and isinstance(last, UUID) else None
 
 
 def _rows(found: tuple[Departure, ...], number: UUID, by: Principal, *, now: datetime) -> tuple[presenter.Row, ...]:
@@ -205,6 +199,7 @@ def _show(
         "state": presenter.state(run.trip),
         "calls": presenter.calls(run),
         "history": presenter.history(run, _people(number, by)),
+        "may_see_bookings": may_at(by, Permission.BOOKINGS_READ, number) and run.trip.sold,
         "may_plan": may_at(by, Permission.SCHEDULE_MANAGE, number) and presenter.plannable(run.trip),
         "moves": presenter.moves(
             run.trip,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Final
+from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -25,7 +27,8 @@ from carnet.web.people import principal
 from carnet.web.presenters import activity as happenings
 from carnet.web.presenters import team as presenter
 from carnet.web.presenters.console import console
-from carnet.web.views.activity import cursor, more
+from carnet.web.views.activity import more
+from carnet.web.views.further import after_key
 from carnet.web.views.locked import led_to_second_factor
 from carnet.web.views.refusals import status_of
 
@@ -141,7 +144,9 @@ def security(request: HttpRequest, operator: str) -> HttpResponse:
 def activity(request: HttpRequest, operator: str) -> HttpResponse:
     """What happened to the team and its keys."""
     number, by = operator_id(operator), principal(request)
-    found = queries.operator_activity(operator_id=number, by=by, after=cursor(request), limit=_PAGE + 1)
+    found = queries.operator_activity(
+        operator_id=number, by=by, after=after_key(request, datetime, UUID), limit=_PAGE + 1
+    )
     told = queries.team(operator_id=number, by=by)
     people = presenter.members(queries.members(operator_id=number, by=by), me=by.user_id)
     context = {

@@ -41,15 +41,7 @@ def add(request: HttpRequest, operator: str, route: str) -> HttpResponse:
         return operations.trip_create(
             operator_id=operator_id(operator),
             kind=way.route.kind,
-            name=plan.name,
-            number=plan.number,
-            service_date=plan.service_date,
-            stops=plan.stops,
-            seat_plan_version_id=plan.seat_plan_version_id,
-            fare_table_id=plan.fare_table_id,
-            route_id=plan.route_id,
-            vehicle_id=plan.vehicle_id,
-            amenities=plan.amenities,
+            plan=plan,
             by=principal(request),
             now=clock.now(),
         ).id

@@ -21,7 +21,6 @@ from carnet.infra.access import Permission, may_at
 from carnet.infra.http import pages as cursors
 from carnet.infra.principal import Principal
 from carnet.kernel import clock
-from carnet.kernel.problem import InvalidInput
 from carnet.web.addresses import operator_id
 from carnet.web.forms.mistakes import mistakes
 from carnet.web.forms.weeks import TripsForm, WeekForm
@@ -30,6 +29,7 @@ from carnet.web.people import principal
 from carnet.web.presenters import planned as lists
 from carnet.web.presenters import weeks as presenter
 from carnet.web.views.beside import beside
+from carnet.web.views.further import after_key
 from carnet.web.views.locked import led_to_second_factor
 
 _WEEK: Final = timedelta(days=7)
@@ -96,7 +96,7 @@ def trips(request: HttpRequest, operator: str) -> HttpResponse:
         until=asked.get("until") or date.max,
         status=asked.get("status"),
         route_id=asked.get("route"),
-        after=_after(request),
+        after=after_key(request, date, str, UUID),
         limit=_PAGE + 1,
     )
     shown = found[:_PAGE]
@@ -125,18 +125,6 @@ def _monday(day: date) -> date:
 
 def _address(address: str, **asked: str) -> str:
     return f"{address}?{urlencode({name: value for name, value in asked.items() if value})}"
-
-
-def _after(request: HttpRequest) -> tuple[date, str, UUID] | None:
-    """Where to go on; from the start where the address does not say it well."""
-    after = request.GET.get("after", "")
-    try:
-        day, name, last = cursors.decode(after, date, str, UUID) if after else (None, None, None)
-    except InvalidInput:
-        return None
-    if isinstance(day, date) and isinstance(name, str) and isinstance(last, UUID):
-        return day, name, last
-    return None
 
 
 def _more(request: HttpRequest, operator: str, found: tuple[TripProfile, ...]) -> str:

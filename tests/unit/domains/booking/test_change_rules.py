@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from carnet.domains.booking.contracts import ChangeKind, Choice
-from carnet.domains.booking.rules import choices, has_left, offered
+from carnet.domains.booking.contracts import ChangeKind, Choice, TicketStatus
+from carnet.domains.booking.rules import choices, has_left, lives, offered
 from carnet.domains.schedule.contracts import TripStatus
 
 LEAVES = datetime(2026, 12, 4, 12, tzinfo=UTC)
@@ -15,8 +15,15 @@ BEFORE, AFTER = LEAVES - timedelta(seconds=1), LEAVES
 
 
 def test_nobody_can_travel_with_a_trip_that_does_not_run() -> None:
-    assert offered(ChangeKind.CANCELLED) == (Choice.REFUNDED,)
-    assert offered(ChangeKind.MOVED) == offered(ChangeKind.UNSEATED) == (Choice.ACCEPTED, Choice.REFUNDED)
+    assert offered(ChangeKind.CANCELLED) == (Choice.REBOOKED, Choice.REFUNDED)
+    assert offered(ChangeKind.MOVED) == (Choice.ACCEPTED, Choice.REBOOKED, Choice.REFUNDED)
+    assert offered(ChangeKind.UNSEATED) == offered(ChangeKind.MOVED)
+
+
+def test_who_is_on_board_has_a_choice_only_when_the_trip_does_not_run() -> None:
+    assert all(lives(TicketStatus.ISSUED, kind) for kind in ChangeKind)
+    assert [kind for kind in ChangeKind if lives(TicketStatus.BOARDED, kind)] == [ChangeKind.CANCELLED]
+    assert not any(lives(TicketStatus.CANCELLED, kind) for kind in ChangeKind)
 
 
 @pytest.mark.parametrize("kind", ChangeKind)
@@ -26,7 +33,7 @@ def test_nothing_is_chosen_twice(kind: ChangeKind) -> None:
 
 
 def test_t22_once_it_has_left_only_a_trip_that_never_ran_is_refunded() -> None:
-    assert choices(ChangeKind.CANCELLED, None, left=True) == (Choice.REFUNDED,)
+    assert choices(ChangeKind.CANCELLED, None, left=True) == (Choice.REBOOKED, Choice.REFUNDED)
     assert choices(ChangeKind.MOVED, None, left=True) == choices(ChangeKind.UNSEATED, None, left=True) == ()
 
 

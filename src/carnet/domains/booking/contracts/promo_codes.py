@@ -16,8 +16,8 @@ class PromoCode:
     """What an operator takes off for who knows a code: `off_bp` basis points of each ticket, or an `amount`.
 
     It holds for all listings of the operator or only for `listing_ids`, from `valid_from` until before `valid_until`,
-    for `most_uses` bookings and `most_per_user` of one buyer (None: any number). A voucher is one over an amount, to be
-    used once. `uses` counts the bookings that are paid, or held and alive.
+    for `most_uses` bookings and `most_per_user` of one buyer (None: any number). One made in bulk is over an amount,
+    to be used once. `uses` counts the bookings that are paid, or held and alive.
     """
 
     id: UUID

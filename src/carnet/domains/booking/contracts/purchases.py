@@ -75,8 +75,9 @@ class Answer:
 class Ticket:
     """One passenger on one seat over one span of one listing, at one price, which `lines` explain.
 
-    `conditions` are the fare's as they were when it was bought. `ordinal` is None while the
-    vehicle has no seat for it. `seat` is empty then, and where the places of a section have no numbers.
+    `replaces_id` is the ticket that was exchanged for this one. `conditions` are the fare's as they were when it was
+    bought. `ordinal` is None while the vehicle has no seat for it. `seat` is empty then, and where the places of a
+    section have no numbers.
     """
 
     id: UUID
@@ -94,11 +95,14 @@ class Ticket:
     price: Money
     conditions: Mapping[str, Any]
     lines: tuple[PriceLine, ...] = ()
+    replaces_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Booking:
-    """One purchase; `discount` is what a promo code took off, `price` what is left to pay.
+    """One purchase; `discount` is what a promo code took off, `price` what was left to pay when it was bought.
+
+    What exchanges cost afterwards is in its payments and refunds.
 
     `status` is what it is at the moment of reading: a hold past its hour reads as expired.
     """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from pydantic import ConfigDict, Field
 
@@ -33,6 +33,7 @@ _TICKET: Final[dict[str, Any]] = {
     "class": "2",
     "fare": {"id": "far_01m7ye3ya5ear9be00bjk5qvnm", "name": "Saver"},
     "passenger": {"first_name": "Ada", "last_name": "Lovelace", "kind": "adult"},
+    "replaces": None,
     "changes": [],
     "price": {"amount": 2340, "currency": "EUR"},
     "price_lines": [
@@ -55,13 +56,6 @@ _BOOKING: Final[dict[str, Any]] = {
     "discount": {"amount": 0, "currency": "EUR"},
     "contact": {"email": "ada@example.org"},
     "tickets": [_TICKET],
-}
-_PAYMENT: Final[dict[str, Any]] = {
-    "id": "pay_01m7ye3ya5ear9be00bjk5qvnn",
-    "status": "captured",
-    "method": "wallet",
-    "amount": {"amount": 2340, "currency": "EUR"},
-    "booking": {"reference": "K7M2QX", "status": "confirmed"},
 }
 
 
@@ -124,6 +118,7 @@ class TicketOut(Out):
     passenger: TicketPassengerOut
     price: MoneyOut
     price_lines: list[PriceLineOut]
+    replaces: str | None = Field(description="The ticket of this booking that was exchanged for it.")
     changes: list[ChangeOut]
 
 
@@ -180,22 +175,3 @@ class ReleasedOut(BookingOut):
     """A released booking, and whether it had been released before."""
 
     already_released: bool
-
-
-class PaidBookingOut(Out):
-    """What became of the booking."""
-
-    reference: str
-    status: BookingStatus
-
-
-class PaymentOut(Out):
-    """Money that was taken for a booking."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [_PAYMENT]})
-
-    id: str
-    status: Literal["captured"]
-    method: Literal["wallet"]
-    amount: MoneyOut
-    booking: PaidBookingOut

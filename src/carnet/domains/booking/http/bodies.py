@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Final
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -16,6 +16,18 @@ from carnet.domains.inventory.contracts import Wish
 from carnet.domains.schedule.contracts import PassengerKind
 from carnet.infra.http import Body, Paging, prefixed
 
+KEYED: Final[dict[str, Any]] = {
+    "parameters": [
+        {
+            "name": "Idempotency-Key",
+            "in": "header",
+            "required": True,
+            "schema": {"type": "string", "maxLength": 255},
+            "description": "A new UUID for each purchase; the same one when asking again.",
+        }
+    ]
+}
+"""How the documentation shows the key of a request that keeps it by itself."""
 _HOLD: Final[dict[str, Any]] = {
     "items": [
         {
@@ -158,14 +170,6 @@ class PriceBody(Body):
 
     items: list[PricedItemBody] = Field(min_length=1, max_length=rules.MAX_PASSENGERS)
     promo_code: PromoText | None = None
-
-
-class PaymentBody(Body):
-    """How to pay."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [{"method": "wallet"}]})
-
-    method: Literal["wallet"]
 
 
 class Filters(Paging):

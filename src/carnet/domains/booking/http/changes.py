@@ -8,6 +8,7 @@ from uuid import UUID
 from carnet.domains.booking import documents, operations, queries
 from carnet.domains.booking.http.bodies import Reference
 from carnet.domains.booking.http.change_answers import ChosenOut, TripChangesOut
+from carnet.domains.booking.http.exchange_bodies import RebookBody
 from carnet.domains.booking.operations import Chosen
 from carnet.domains.inventory import queries as inventory
 from carnet.infra import http
@@ -44,6 +45,32 @@ def refund(request: ApiRequest, reference: Path[Reference], change: Path[ChangeI
     """Give the ticket back for all that was paid for it, to where it came from. It happens once."""
     who = request.principal.user_id
     return _told(operations.change_refund(user_id=who, reference=reference, change_id=change, now=clock.now()))
+
+
+@router.post(
+    "/bookings/{reference}/changes/{change}/rebook",
+    auth=bearer,
+    summary="Take another trip instead of a changed one",
+    response=ChosenOut,
+)
+@idempotent
+def rebook(request: ApiRequest, reference: Path[Reference], change: Path[ChangeId], body: RebookBody) -> ChosenOut:
+    """Another trip of the same operator between the same cities, within a week, without a charge. It happens once.
+
+    The new ticket keeps price, fare and class of the old one; read the booking to see it.
+    """
+    chosen = operations.change_rebook(
+        user_id=request.principal.user_id,
+        reference=reference,
+        change_id=change,
+        listing_id=body.listing,
+        from_stop=body.from_,
+        to_stop=body.to,
+        seats=body.seats,
+        wishes=tuple(body.wishes),
+        now=clock.now(),
+    )
+    return _told(chosen)
 
 
 @router.get(

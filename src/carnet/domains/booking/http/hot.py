@@ -13,9 +13,11 @@ from pydantic_core import to_json
 
 from carnet.domains.booking import operations, rules
 from carnet.domains.booking.contracts import Answer, HoldRequest, PayRequest
-from carnet.domains.booking.http.bodies import HoldBody, PaymentBody
+from carnet.domains.booking.http.bodies import HoldBody
+from carnet.domains.booking.http.payment_bodies import WalletBody
 from carnet.infra.http.quick import Handler, QuickRequest
 from carnet.infra.idempotency import fingerprint_of
+from carnet.infra.idempotency.once import REPLAYED
 from carnet.kernel import clock
 
 
@@ -41,7 +43,7 @@ def pay(reference: str, *, user_id: UUID, key: str, path: str, raw: bytes) -> Ht
 def _respond(answer: Answer) -> HttpResponse:
     response = HttpResponse(to_json(answer.body), status=answer.status, content_type="application/json; charset=utf-8")
     if answer.replayed:
-        response["Idempotent-Replayed"] = "true"
+        response[REPLAYED] = "true"
     return response
 
 
@@ -56,7 +58,7 @@ def _quick_hold(request: QuickRequest) -> HttpResponse | None:
 
 def _quick_pay(request: QuickRequest) -> HttpResponse | None:
     try:
-        PaymentBody.model_validate(request.document)
+        WalletBody.model_validate(request.document)
     except ValidationError:
         return None
     who = request.principal.user_id

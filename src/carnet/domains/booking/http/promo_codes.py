@@ -1,4 +1,4 @@
-"""An operator's promo codes and vouchers."""
+"""An operator's promo codes."""
 
 from __future__ import annotations
 
@@ -112,19 +112,19 @@ class NewPromoCode(_Period):
     listings: list[ListingId] = Field(default_factory=list, max_length=200)
 
 
-class NewVouchers(_Period):
+class NewPromoCodes(_Period):
     """Codes that nobody guesses, each for one use of an amount."""
 
     model_config = ConfigDict(
         json_schema_extra={"examples": [{"count": 50, "amount": {"amount": 1000, "currency": "EUR"}}]}
     )
 
-    count: int = Field(ge=1, le=operations.MOST_VOUCHERS)
+    count: int = Field(ge=1, le=operations.MOST_AT_ONCE)
     amount: MoneySchema
 
 
-class VouchersOut(Out):
-    """The vouchers that were made."""
+class PromoCodesOut(Out):
+    """The codes that were made."""
 
     data: list[PromoCodeOut]
     next: None = None
@@ -132,7 +132,7 @@ class VouchersOut(Out):
 
 @router.get("/operators/{operator_id}/promo-codes", response=Page[PromoCodeOut])
 def promo_codes(request: ApiRequest, operator_id: OperatorId, paging: Query[Paging]) -> dict[str, Any]:
-    """The operator's promo codes and vouchers, the newest first."""
+    """The operator's promo codes, the newest first."""
     rows = queries.promo_codes(
         operator_id=operator_id,
         by=request.principal,
@@ -164,10 +164,10 @@ def create(request: ApiRequest, operator_id: OperatorId, body: NewPromoCode) -> 
     return Status(201, PromoCodeOut.of(made))
 
 
-@router.post("/operators/{operator_id}/promo-codes/vouchers", response={201: VouchersOut})
-def vouchers(request: ApiRequest, operator_id: OperatorId, body: NewVouchers) -> Status[VouchersOut]:
-    """Make many vouchers at once."""
-    made = operations.vouchers_create(
+@router.post("/operators/{operator_id}/promo-codes/bulk", response={201: PromoCodesOut})
+def bulk(request: ApiRequest, operator_id: OperatorId, body: NewPromoCodes) -> Status[PromoCodesOut]:
+    """Make many codes for one use at once."""
+    made = operations.promo_codes_create(
         operator_id=operator_id,
         count=body.count,
         amount=body.amount.amount,
@@ -177,7 +177,7 @@ def vouchers(request: ApiRequest, operator_id: OperatorId, body: NewVouchers) ->
         by=request.principal,
         now=clock.now(),
     )
-    return Status(201, VouchersOut(data=[PromoCodeOut.of(one) for one in made]))
+    return Status(201, PromoCodesOut(data=[PromoCodeOut.of(one) for one in made]))
 
 
 @router.get("/operators/{operator_id}/promo-codes/{promo_code_id}", response=PromoCodeOut)

@@ -5,18 +5,17 @@ Hold and pay keep their own idempotency records, in the statement that has the e
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 from typing import Any, Final, Literal
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse
 
 from carnet.domains.booking import documents, operations, queries, tickets
 from carnet.domains.booking.contracts import Booking, TicketStatus
 from carnet.domains.booking.http import hot
-from carnet.domains.booking.http.answers import BookingOut, PaymentOut, ReleasedOut, TicketWithCode
-from carnet.domains.booking.http.bodies import Filters, HoldBody, PaymentBody, Reference, TicketId
+from carnet.domains.booking.http.answers import BookingOut, ReleasedOut, TicketWithCode
+from carnet.domains.booking.http.bodies import KEYED, Filters, HoldBody, Reference, TicketId
 from carnet.domains.inventory import queries as inventory
 from carnet.domains.schedule.contracts import ListingSnapshot, TripStatus
 from carnet.infra import http, keys
@@ -26,43 +25,17 @@ from carnet.kernel import clock
 
 router = http.router(tags=["bookings"])
 
-_UTC: Final = ZoneInfo("UTC")
-_HEADER: Final = {
-    "parameters": [
-        {
-            "name": "Idempotency-Key",
-            "in": "header",
-            "required": True,
-            "schema": {"type": "string", "maxLength": 255},
-            "description": "A new UUID for each purchase; the same one when asking again.",
-        }
-    ]
-}
-
 _FILE: Final = {"schema": {"type": "string", "format": "binary"}}
 _FILES: Final = {
     "responses": {200: {"content": dict.fromkeys(("application/pdf", "text/calendar", "image/png"), _FILE)}}
 }
 
 
-@router.post("/bookings", auth=bearer, summary="Hold seats", response={201: BookingOut}, openapi_extra=_HEADER)
+@router.post("/bookings", auth=bearer, summary="Hold seats", response={201: BookingOut}, openapi_extra=KEYED)
 def hold(request: ApiRequest, body: HoldBody) -> HttpResponse:
     """Hold seats for 1 to 10 passengers: all of them or none. The booking says until when they are held."""
     who = request.principal.user_id
     return hot.hold(body, user_id=who, key=key_of(request), path=request.path, raw=request.body)
-
-
-@router.post(
-    "/bookings/{reference}/payments",
-    auth=bearer,
-    summary="Pay a booking",
-    response={201: PaymentOut},
-    openapi_extra=_HEADER,
-)
-def pay(request: ApiRequest, reference: Path[Reference], body: PaymentBody) -> HttpResponse:  # noqa: ARG001
-    """Pay a held booking from the wallet. Money, seats and tickets move in one step or not at all."""
-    who = request.principal.user_id
-    return hot.pay(reference, user_id=who, key=key_of(request), path=request.path, raw=request.body)
 
 
 @router.delete("/bookings/{reference}", auth=bearer, summary="Release an unpaid hold", response=ReleasedOut)
@@ -82,8 +55,8 @@ def bookings(request: ApiRequest, filters: Query[Filters]) -> dict[str, Any]:
         now=clock.now(),
         when=filters.when,
         status=filters.status,
-        departs_from=_midnight(filters.departs_from),
-        departs_until=_midnight(filters.departs_until, days=1),
+        departs_from=clock.midnight(filters.departs_from),
+        departs_until=clock.midnight(filters.departs_until, days=1),
         after=_cursor(filters),
         limit=filters.fetch,
     )
@@ -137,12 +110,6 @@ def _document(found: Booking) -> dict[str, Any]:
 def _listings(*found: Booking) -> dict[UUID, ListingSnapshot]:
     ids = {one.listing_id for whole in found for one in whole.tickets}
     return {listing_id: offer.listing for listing_id, offer in inventory.offers(ids).items()}
-
-
-def _midnight(day: date | None, *, days: int = 0) -> datetime | None:
-    """Midnight UTC of a day or of one soon after it; time ends with the year 9999."""
-    more = timedelta(days=days)
-    return None if day is None else datetime.combine(min(day, date.max - more) + more, time(), _UTC)
 
 
 def _cursor(filters: Filters) -> tuple[datetime, UUID] | None:

@@ -10,18 +10,18 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
-from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db.models import F
-from django.template.loader import render_to_string
 from django.utils.dateparse import parse_datetime
 
 from carnet.domains.booking import queries, rules
 from carnet.domains.booking.contracts import Booking, Change, ChangeKind, Choice, Ticket
+from carnet.domains.booking.mail.letters import letter
+from carnet.domains.booking.mail.money import where_it_went
 from carnet.domains.booking.models import OperatorChange
-from carnet.domains.booking.tickets.pdf import price_in_words
 from carnet.domains.inventory import queries as inventory
 from carnet.domains.schedule.contracts import ListingSnapshot, StopSnapshot
+from carnet.infra.paper import price_in_words
 from carnet.kernel.money import total
 
 _LOCALE: Final = "en_GB"
@@ -47,6 +47,7 @@ class _News:
     seats: tuple[tuple[str, str], ...]
     amount: str
     refunded: bool
+    where: str
 
 
 def send_changes(booking_id: UUID, *, now: datetime) -> None:
@@ -67,29 +68,22 @@ def send_changes(booking_id: UUID, *, now: datetime) -> None:
 
 def _message(booking: Booking, changes: Iterable[Change]) -> EmailMultiAlternatives:
     news = _news(booking, list(changes))
-    context = {"booking": booking, "news": news, "link": f"{settings.SITE_URL}/bookings/{booking.reference}"}
     subject = _SUBJECTS[ChangeKind(news[0].kind)].format(name=news[0].name, day=news[0].day)
-    message = EmailMultiAlternatives(
-        subject=f"{' '.join(subject.split())} (booking {booking.reference})",
-        body=render_to_string("booking/mail/changes.txt", context),
-        to=[booking.email],
-    )
-    message.attach_alternative(render_to_string("booking/mail/changes.html", context), "text/html")
-    return message
+    subject = f"{' '.join(subject.split())} (booking {booking.reference})"
+    return letter("changes", booking, subject=subject, news=news)
 
 
 def _news(booking: Booking, changes: list[Change]) -> list[_News]:
     """What does not run comes first."""
     tickets = {ticket.id: ticket for ticket in booking.tickets}
-    listings = inventory.offers({change.listing_id for change in changes})
+    listings = inventory.snapshots({change.listing_id for change in changes})
     alike: dict[tuple[Any, ...], list[Change]] = {}
     for change in changes:
         span = tickets[change.ticket_id].span
         key = (change.kind != ChangeKind.CANCELLED, change.kind, change.listing_id, span.from_stop, span.to_stop)
         alike.setdefault((*key, change.choice is Choice.REFUNDED), []).append(change)
     return [
-        _one(some, tickets, listings[some[0].listing_id].listing)
-        for _, some in sorted(alike.items(), key=lambda pair: pair[0])
+        _one(some, tickets, listings[some[0].listing_id]) for _, some in sorted(alike.items(), key=lambda pair: pair[0])
     ]
 
 
@@ -97,6 +91,8 @@ def _one(changes: list[Change], tickets: Mapping[UUID, Ticket], listing: Listing
     first = changes[0]
     ticket = tickets[first.ticket_id]
     origin, destination = listing.stops[ticket.span.from_stop], listing.stops[ticket.span.to_stop]
+    refunded = first.choice is Choice.REFUNDED
+    back = queries.money_back(first.booking_id, [one.ticket_id for one in changes]) if refunded else ()
     leaves = parse_datetime(first.was.get("departure", "")) or origin.departure or first.opened_at
     return _News(
         kind=first.kind.value,
@@ -109,7 +105,8 @@ def _one(changes: list[Change], tickets: Mapping[UUID, Ticket], listing: Listing
         now=_span(first.now, origin, destination),
         seats=tuple((change.was.get("seat", ""), change.now.get("seat", "")) for change in changes),
         amount=price_in_words(total((change.refund for change in changes), first.refund.currency)),
-        refunded=first.choice is Choice.REFUNDED,
+        refunded=refunded,
+        where=" and ".join(where_it_went(back)),
     )
 
 

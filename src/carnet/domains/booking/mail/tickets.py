@@ -6,19 +6,19 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
-
 from carnet.domains.booking import queries, rules, tickets
 from carnet.domains.booking.contracts import Ticket, TicketStatus
+from carnet.domains.booking.mail.letters import letter
 from carnet.domains.inventory import queries as inventory
 from carnet.domains.schedule.contracts import ListingSnapshot
 from carnet.infra import keys
 from carnet.infra.http.formats import local
 
 
-def send_tickets(booking_id: UUID, *, now: datetime) -> None:
+def send_tickets(booking_id: UUID, *, exchanged: bool = False, now: datetime) -> None:
     """Send a confirmed booking's tickets to its contact, as PDF and calendar file. Not inside a transaction.
+
+    `exchanged` says that some of them have just taken the place of others.
 
     Raises what the mail server raises; the job that calls this is tried again.
     """
@@ -27,13 +27,8 @@ def send_tickets(booking_id: UUID, *, now: datetime) -> None:
     if not issued or booking.email == rules.NO_EMAIL:
         return
     listings = {ticket.listing_id: inventory.offer(ticket.listing_id).listing for ticket in issued}
-    context = {"booking": booking, "journeys": _journeys(issued, listings)}
-    message = EmailMultiAlternatives(
-        subject=f"Your tickets, booking {booking.reference}",
-        body=render_to_string("booking/mail/tickets.txt", context),
-        to=[booking.email],
-    )
-    message.attach_alternative(render_to_string("booking/mail/tickets.html", context), "text/html")
+    subject = f"Your {'new ' if exchanged else ''}tickets, booking {booking.reference}"
+    message = letter("tickets", booking, subject=subject, journeys=_journeys(issued, listings), exchanged=exchanged)
     document = tickets.pdf(booking, issued, listings, key=keys.ticket_key())
     message.attach(f"carnet-{booking.reference}.pdf", document, "application/pdf")
     calendar = tickets.calendar(booking, issued, listings, now=now)

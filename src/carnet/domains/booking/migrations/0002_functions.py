@@ -24,6 +24,9 @@ class Migration(migrations.Migration):
         "write_paid",
         "settle",
         "end_unpaid",
+        "confirm",
         "cancel_tickets",
         "reseat",
+        "exchange",
+        "not_earned",
     )

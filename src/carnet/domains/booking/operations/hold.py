@@ -15,7 +15,7 @@ from carnet.domains.booking.operations.statements import Lane, Reply, call
 from carnet.domains.inventory import queries as inventory
 from carnet.domains.inventory.contracts import leg_bits
 from carnet.infra.idempotency import KeyReused
-from carnet.infra.idempotency.models import Record
+from carnet.infra.idempotency.records import answered
 from carnet.kernel.problem import InvalidInput, Problem
 
 Send = Callable[[Mapping[str, Any]], Reply]
@@ -24,7 +24,6 @@ Facts = Mapping[str, Any]
 # A hint that was refused this often ends in a plain answer instead of another try.
 _TRIES: Final = 12
 _OFFERED: Final = 20
-_REUSED: Final = "This Idempotency-Key was used for another request; send a new one."
 _LISTING_PROBLEMS: Final = {"LISTING_CHANGED", "NOT_ON_SALE", "LISTING_UNKNOWN"}
 # Refused before anybody looked at the seats: the next traveller may have them.
 _SEATS_UNTOUCHED: Final = {
@@ -69,12 +68,8 @@ def _stored(request: HoldRequest) -> Answer | None:
 
     Raises KeyReused when the key belongs to another request.
     """
-    record = Record.objects.filter(user_id=request.user_id, key=request.key).first()
-    if record is None:
-        return None
-    if bytes(record.fingerprint) != request.fingerprint:
-        raise KeyReused(_REUSED)
-    return Answer(record.status, record.body or {}, replayed=True)
+    record = answered(user_id=request.user_id, key=request.key, fingerprint=request.fingerprint)
+    return None if record is None else Answer(record.status, record.body or {}, replayed=True)
 
 
 def _sent(prepared: PreparedHold, send: Send) -> Reply:
@@ -141,40 +136,48 @@ def _too_many_held(_: PreparedHold, facts: Facts) -> Problem:
     )
 
 
-def _too_many_for_event(_: PreparedHold, facts: Facts) -> Problem:
-    have, most = facts.get("have", 0), facts.get("most", 0)
+def too_many_for_event(facts: Facts) -> problems.TooManyForEvent:
+    """That one user would have more tickets of an event than they may, by the facts of booking_event_refusals."""
+    have, most = facts["have"], facts["most"]
     detail = f"One person may have {most} tickets of this event; you have {have}."
     return problems.TooManyForEvent(detail, have=have, most=most)
 
 
 _PLAIN_REFUSALS: Final[dict[str, Callable[[PreparedHold, Facts], Problem]]] = {
-    "IDEMPOTENCY_KEY_REUSED": lambda *_: KeyReused(_REUSED),
+    "IDEMPOTENCY_KEY_REUSED": lambda *_: KeyReused(),
     "LISTING_UNKNOWN": lambda *_: inventory.ListingUnknown("There is no such trip or performance."),
     "NOT_ON_SALE": lambda *_: problems.NotOnSale("This trip is no longer on sale."),
     "PROMO_CODE_NOT_VALID": lambda *_: pricing.not_valid("This promo code is no longer valid."),
     "PROMO_CODE_USED_UP": lambda prepared, _: pricing.used_up(prepared.request.promo_code),
-    "TOO_MANY_FOR_EVENT": _too_many_for_event,
+    "TOO_MANY_FOR_EVENT": lambda _, facts: too_many_for_event(facts),
     "TOO_MANY_HELD": _too_many_held,
 }
 
 
 def _seat_taken(prepared: PreparedHold, reply: Reply, *, now: datetime) -> Problem:
-    """Say which seat stands in the way and what is free instead."""
     places = _in_the_way(prepared, reply)
     item, number = next((place for place in places if place[0].item.seats is not None), places[0])
+    return seat_taken(item, number, now=now)
+
+
+def seat_taken(item: PricedItem, number: int, *, now: datetime) -> problems.SeatTaken:
+    """Say that the seat of an item's passenger stands in the way, and what is free instead."""
     seat = item.seats[number]
     detail = f"Seat {seat.label} is taken on a part of the way."
-    taken = inventory.occupancy(item.offer.listing.id, now=now)
-    free = [
-        other.label
-        for other in item.offer.plan.seats
-        if other.travel_class == seat.travel_class
-        and not other.blocked
-        and taken.free(other.ordinal, leg_bits(item.span))
-    ]
     return problems.SeatTaken(
         detail,
         pointers=InvalidInput.at(f"/items/{item.place}/seats/{number}", detail, code="SEAT_TAKEN").pointers,
         taken=[seat.label],
-        free=free[:_OFFERED],
+        free=_free_instead(item, seat.travel_class, now=now),
     )
+
+
+def _free_instead(item: PricedItem, travel_class: str, *, now: datetime) -> list[str]:
+    """Some seats of a class that are free on an item's whole way."""
+    taken = inventory.occupancy(item.offer.listing.id, now=now)
+    free = [
+        seat.label
+        for seat in item.offer.plan.seats
+        if seat.travel_class == travel_class and not seat.blocked and taken.free(seat.ordinal, leg_bits(item.span))
+    ]
+    return free[:_OFFERED]

@@ -2,42 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
 from carnet.domains.booking import problems
 from carnet.domains.booking.contracts import Answer, PayRequest
 from carnet.domains.booking.operations.end import fail
+from carnet.domains.booking.operations.refusals import refusal
 from carnet.domains.booking.operations.statements import Lane, Reply, call
-from carnet.infra.idempotency import KeyReused
 from carnet.kernel import ids
 from carnet.kernel.problem import Problem
 
 _TRIES: Final = 5
 
 lane = Lane("booking_settle")
-
-_REFUSALS: Final[dict[str, Callable[[PayRequest], Problem]]] = {
-    "BOOKING_UNKNOWN": lambda request: problems.BookingUnknown(f"You have no booking {request.reference}."),
-    "BOOKING_ALREADY_PAID": lambda request: problems.BookingAlreadyPaid(
-        f"{request.reference} is paid already; you were not charged again."
-    ),
-    "PAYMENT_EXISTS": lambda request: problems.BookingAlreadyPaid(
-        f"A payment of {request.reference} is under way; you were not charged again."
-    ),
-    "BOOKING_NOT_PAYABLE": lambda request: problems.BookingNotPayable(f"{request.reference} can no longer be paid."),
-    "HOLD_EXPIRED": lambda request: problems.HoldExpired(
-        f"The seats of {request.reference} were held too long ago and are on sale again; nothing was charged."
-    ),
-    "LISTING_CANCELLED": lambda request: problems.ListingCancelled(
-        f"A trip of {request.reference} does not run. The hold has ended and nothing was charged."
-    ),
-    "DEPARTED": lambda request: problems.Departed(
-        f"A trip of {request.reference} has left. The hold has ended and nothing was charged."
-    ),
-    "IDEMPOTENCY_KEY_REUSED": lambda _: KeyReused("This Idempotency-Key was used for another request; send a new one."),
-}
 
 
 def pay_from_wallet(request: PayRequest, *, now: datetime, queued: bool = False) -> Answer:
@@ -75,7 +53,4 @@ def _refusal(request: PayRequest, reply: Reply) -> Problem:
             balance={"amount": facts.get("balance") or 0, "currency": facts["currency"]},
             price={"amount": facts["amount"], "currency": facts["currency"]},
         )
-    make = _REFUSALS.get(reply.code or "")
-    if make is None:
-        raise AssertionError(f"booking_settle answered {reply.code!r}")
-    return make(request)
+    return refusal(reply.code, request.reference)

@@ -64,24 +64,24 @@ def _prepare(request: HoldRequest, *, now: datetime) -> PreparedHold:
     discount: Discount | None = None
     if request.promo_code:
         priced, discount = pricing.apply_code(priced, request.promo_code, user_id=request.user_id, now=now)
-    items = _seated(priced, now=now)
+    items = seated(priced, now=now)
     booking = _booking(request, items, discount, now=now)
     return PreparedHold(request, tuple(items), _wire(request, booking, items, discount))
 
 
-def _seated(priced: Sequence[PricedItem], *, now: datetime) -> list[PricedItem]:
+def seated(priced: Sequence[PricedItem], *, now: datetime) -> list[PricedItem]:
     """The items with a seat for each passenger."""
     items: list[PricedItem] = []
     try:
         items.extend(item.seated(_seats(item, now=now)) for item in priced)
         _check_seats_differ(items)
     except Problem:
-        _give_back_hints(items)
+        give_back_hints(items)
         raise
     return items
 
 
-def _give_back_hints(items: Sequence[PricedItem]) -> None:
+def give_back_hints(items: Sequence[PricedItem]) -> None:
     """Seats chosen before a later item proved impossible are nobody's."""
     for item in items:
         if item.item.seats is None:
@@ -158,12 +158,13 @@ def _booking(request: HoldRequest, items: Sequence[PricedItem], discount: Discou
         arrives_at=max(item.arrives_at for item in items),
         confirmed_at=None,
         payment_id=None,
-        tickets=tuple(_tickets(booking_id, items)),
+        tickets=tuple(tickets_of(booking_id, items)),
         discount=Money(discount.amount if discount else 0, currency),
     )
 
 
-def _tickets(booking_id: UUID, items: Sequence[PricedItem]) -> Iterator[Ticket]:
+def tickets_of(booking_id: UUID, items: Sequence[PricedItem]) -> Iterator[Ticket]:
+    """The tickets that are to be held, one for each passenger and seat, in their order."""
     for item in items:
         for passenger, price, seat in zip(item.item.passengers, item.prices, item.seats, strict=True):
             yield _ticket(booking_id, item, passenger, price, seat)
@@ -218,16 +219,16 @@ def _wire(
         "expires_at": booking.expires_at.isoformat(),
         "answer": documents.booking(booking, {key: offer.listing for key, offer in offers.items()}),
         "event": codec.to_json(created),
-        "tickets": [_wire_ticket(ticket, offers[ticket.listing_id]) for ticket in booking.tickets],
+        "tickets": [wire_ticket(ticket, offers[ticket.listing_id]) for ticket in booking.tickets],
     }
-    _add_limits(wire, items)
+    add_limits(wire, items)
     if discount:
         wire["discount"] = discount.amount
         wire["promo"] = {"code": str(discount.code.id), "amount": discount.amount}
     return wire
 
 
-def _add_limits(wire: dict[str, Any], items: Sequence[PricedItem]) -> None:
+def add_limits(wire: dict[str, Any], items: Sequence[PricedItem]) -> None:
     """What only few trips have: fares with a quota, a limit per user. Whatever is not in the request costs nothing."""
     seats = iter(wire["tickets"])
     limits: dict[UUID, dict[str, Any]] = {}
@@ -251,9 +252,11 @@ def _add_limits(wire: dict[str, Any], items: Sequence[PricedItem]) -> None:
         wire["event_limits"] = list(limits.values())
 
 
-def _wire_ticket(ticket: Ticket, offer: Offer) -> dict[str, Any]:
+def wire_ticket(ticket: Ticket, offer: Offer) -> dict[str, Any]:
+    """A ticket as the functions in `sql/` take it, with the listing's version and who gets which part of the price."""
     listing, span = offer.listing, ticket.span
     departure, arrival = listing.stops[span.from_stop].departure, listing.stops[span.to_stop].arrival
+    tax = rules.tax_in(ticket.lines, ticket.price)
     wire = {
         "id": str(ticket.id),
         "listing_id": str(listing.id),
@@ -273,11 +276,13 @@ def _wire_ticket(ticket: Ticket, offer: Offer) -> dict[str, Any]:
         "first_name": ticket.passenger.first_name,
         "last_name": ticket.passenger.last_name,
         "amount": ticket.price.amount,
-        "commission": ticket.price.share(listing.commission_bp).amount,
+        "commission": (ticket.price - tax).share(listing.commission_bp).amount,
         "operator_id": str(listing.operator_id),
     }
     if ticket.passenger.kind is not PassengerKind.ADULT:
         wire["passenger_kind"] = ticket.passenger.kind.value
+    if tax.amount:
+        wire["tax"] = tax.amount
     if len(ticket.lines) > 1:  # a single line is the price itself
         wire["lines"] = [codec.to_json(line) for line in ticket.lines]
     return wire

@@ -146,7 +146,7 @@ def apply_code(
         raise not_valid(f"{code.code} is not for this trip.")
     if code.kind is PromoKind.AMOUNT and code.currency != chosen[0].currency:
         raise not_valid(f"{code.code} is for prices in {code.currency}.")
-    shares = rules.shares(code, [price.total for item in chosen for price in item.prices])
+    shares = rules.taken_off(code, [price.total for item in chosen for price in item.prices])
     rest = iter(shares)
     taken = {item.place: tuple(next(rest) for _ in item.prices) for item in chosen}
     discounted = [_discounted(item, taken[item.place]) if item.place in taken else item for item in items]

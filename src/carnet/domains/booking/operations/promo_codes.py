@@ -1,4 +1,4 @@
-"""An operator's promo codes and vouchers: making and stopping them. They never change otherwise."""
+"""An operator's promo codes: making and stopping them. They never change otherwise."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from carnet.infra.principal import Principal
 from carnet.kernel import ids
 from carnet.kernel.problem import InvalidInput, Pointer, Problem
 
-MOST_VOUCHERS: Final = 1_000
-"""How many vouchers are made at once."""
+MOST_AT_ONCE: Final = 1_000
+"""How many codes are made at once."""
 _FORM: Final = re.compile(r"[A-Z0-9-]{3,24}")
 _WHOLE: Final = 10_000
 _MOST: Final = 10**12
@@ -79,7 +79,7 @@ def promo_code_create(
     return made
 
 
-def vouchers_create(
+def promo_codes_create(
     *,
     operator_id: UUID,
     count: int,
@@ -95,8 +95,8 @@ def vouchers_create(
     Raises NotFound, Forbidden, SecondFactorNeeded, InvalidInput.
     """
     allow_at(by, Permission.FARES_MANAGE, operator_id)
-    if type(count) is not int or not 1 <= count <= MOST_VOUCHERS:
-        raise InvalidInput.at("/count", f"from 1 to {MOST_VOUCHERS} vouchers are made at once")
+    if type(count) is not int or not 1 <= count <= MOST_AT_ONCE:
+        raise InvalidInput.at("/count", f"from 1 to {MOST_AT_ONCE} codes are made at once")
     made = tuple(
         PromoCode(
             id=ids.new_id(),
@@ -117,7 +117,7 @@ def vouchers_create(
         models.PromoCode.objects.bulk_create(models.PromoCode(**_columns(one)) for one in made)
         if not by.is_carnet:
             detail = {"count": count, "amount": amount, "currency": currency}
-            audit.record(by.actor, "vouchers.create", ids.encode("opr", operator_id), detail, now=now)
+            audit.record(by.actor, "promo_codes.create", ids.encode("opr", operator_id), detail, now=now)
     return made
 
 

@@ -28,6 +28,8 @@ from carnet.domains.booking.contracts import (
 from carnet.domains.booking.events import TicketReseated
 from carnet.domains.booking.models import Booking, OperatorChange, Ticket
 from carnet.domains.booking.operations.end import end_unpaid
+from carnet.domains.booking.operations.exchange.settling import void
+from carnet.domains.booking.operations.issued import FACTS_BEFORE
 from carnet.domains.inventory import operations as inventory
 from carnet.domains.inventory import queries as stock
 from carnet.domains.schedule.contracts import Seat, SeatPlan
@@ -35,8 +37,6 @@ from carnet.infra.events import publish_many
 from carnet.kernel import ids
 from carnet.kernel.span import Span
 
-# A ticket is held, then issued: two facts about it come before its first other seat.
-_FACTS_BEFORE = 2
 _PAID = Q(status__in=[TicketStatus.ISSUED.value, TicketStatus.BOARDED.value])
 _NO_SEAT = "another vehicle has no seat for it"
 
@@ -100,7 +100,10 @@ def _lock(listing_id: UUID) -> None:
 def _seat_all(
     listing_id: UUID, old: SeatPlan, new: SeatPlan, *, now: datetime
 ) -> tuple[list[Ticket], Mapping[UUID, Seat | None]]:
-    """Tickets and their seats. An unpaid booking that would lose a seat ends: nobody pays for what is not there."""
+    """Tickets and their seats. An unpaid booking that would lose a seat ends, and so does what an exchange holds.
+
+    Nobody pays for what is not there.
+    """
     while True:
         rows = _live(listing_id, now=now)
         seating = rules.reseat(old, new, [_seated(row) for row in rows])
@@ -109,7 +112,11 @@ def _seat_all(
         if not lost:
             return rows, seating.seats
         bookings = list(Booking.objects.select_for_update().filter(id__in=lost).order_by("id"))
-        end_unpaid(bookings, "fail", BookingStatus.FAILED, actor=None, reason=_NO_SEAT, now=now)
+        unpaid = [one for one in bookings if one.status == BookingStatus.HELD]
+        if unpaid:
+            end_unpaid(unpaid, "fail", BookingStatus.FAILED, actor=None, reason=_NO_SEAT, now=now)
+        for booking in bookings:  # of a paid one only what an exchange holds
+            void(booking, [row for row in rows if row.booking_id == booking.id and row.id in unseated], "fail", now=now)
 
 
 def _live(listing_id: UUID, *, now: datetime) -> list[Ticket]:
@@ -167,7 +174,7 @@ def _write(
         )
         changed: dict[UUID, int] = dict(cursor.fetchall())
     moved = [row for row in rows if row.id in changed]
-    facts = [(_fact(row, seats[row.id], plan), row.id, _FACTS_BEFORE + changed[row.id]) for row in moved]
+    facts = [(_fact(row, seats[row.id], plan), row.id, FACTS_BEFORE + changed[row.id]) for row in moved]
     publish_many(facts, now=now)
     _open_choices([row for row in moved if seats[row.id] is None], version=version, now=now)
     seated_again = [row.id for row in moved if seats[row.id] is not None and row.ordinal is None]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.db.models import Count, Q, Sum
@@ -27,6 +28,7 @@ from carnet.infra.principal import Principal
 from carnet.kernel.money import Money
 
 Changes = Mapping[UUID, Sequence[Change]]
+_LIVING: Final = (TicketStatus.ISSUED.value, TicketStatus.BOARDED.value)
 
 
 def changes_of_bookings(booking_ids: Collection[UUID], *, now: datetime) -> Changes:
@@ -61,7 +63,7 @@ def as_change(row: models.OperatorChange, ticket: models.Ticket, *, left: bool) 
         was=row.was,
         now=row.now,
         opened_at=row.opened_at,
-        choices=rules.choices(kind, choice, left=left) if ticket.status == TicketStatus.ISSUED else (),
+        choices=rules.choices(kind, choice, left=left) if rules.lives(TicketStatus(ticket.status), kind) else (),
         refund=Money(ticket.amount, ticket.currency),
         choice=choice,
         chosen_at=row.chosen_at,
@@ -105,7 +107,7 @@ def _counts(listing_id: UUID) -> tuple[ChangeCount, ...]:
 
 
 def _waiting(listing_id: UUID) -> tuple[tuple[Money, int], ...]:
-    """What the issued tickets of a listing have paid, and how many they are, in each currency."""
-    issued = models.Ticket.objects.filter(listing_id=listing_id, status=TicketStatus.ISSUED.value)
-    sums = issued.values_list("currency").annotate(amount=Sum("amount"), count=Count("id")).order_by("currency")
+    """What the living tickets of a cancelled listing have paid, and how many they are, in each currency."""
+    living = models.Ticket.objects.filter(listing_id=listing_id, status__in=_LIVING)
+    sums = living.values_list("currency").annotate(amount=Sum("amount"), count=Count("id")).order_by("currency")
     return tuple((Money(amount, currency), count) for currency, amount, count in sums)

@@ -42,10 +42,15 @@ KEPT: Final = (
 
 def booking(*, user_id: UUID, reference: str, now: datetime) -> Booking:
     """One of the user's bookings. Raises BookingUnknown, also for somebody else's (T43)."""
+    return with_tickets([own(user_id, reference)], now=now)[0]
+
+
+def own(user_id: UUID, reference: str) -> models.Booking:
+    """The row of one of the user's bookings. Raises BookingUnknown, also for somebody else's (T43)."""
     row = models.Booking.objects.filter(user_id=user_id, reference=reference).first()
     if row is None:
         raise problems.BookingUnknown(f"You have no booking {reference[:16]}.")
-    return _with_tickets([row], now=now)[0]
+    return row
 
 
 def booking_by_id(booking_id: UUID, *, now: datetime) -> Booking:
@@ -53,7 +58,7 @@ def booking_by_id(booking_id: UUID, *, now: datetime) -> Booking:
     row = models.Booking.objects.filter(pk=booking_id).first()
     if row is None:
         raise problems.BookingUnknown("There is no such booking.")
-    return _with_tickets([row], now=now)[0]
+    return with_tickets([row], now=now)[0]
 
 
 def bookings(
@@ -75,12 +80,12 @@ def bookings(
     if when is not None:
         rows = rows.filter(_when(when, now))
     if status is not None:
-        rows = rows.filter(_status(status, now))
+        rows = rows.filter(in_status(status, now))
     if departs_from is not None:
         rows = rows.filter(departs_at__gte=departs_from)
     if departs_until is not None:
         rows = rows.filter(departs_at__lt=departs_until)
-    return _with_tickets(_ordered(rows, after, soonest_first=when is When.UPCOMING)[:limit], now=now)
+    return with_tickets(_ordered(rows, after, soonest_first=when is When.UPCOMING)[:limit], now=now)
 
 
 def ticket(*, user_id: UUID, ticket_id: UUID, now: datetime) -> tuple[Booking, Ticket]:
@@ -89,7 +94,7 @@ def ticket(*, user_id: UUID, ticket_id: UUID, now: datetime) -> tuple[Booking, T
     found = models.Booking.objects.filter(pk__in=bookings_of_it, user_id=user_id).first()
     if found is None:
         raise problems.BookingUnknown("You have no such ticket.")
-    whole = _with_tickets([found], now=now)[0]
+    whole = with_tickets([found], now=now)[0]
     return whole, next(one for one in whole.tickets if one.id == ticket_id)
 
 
@@ -113,7 +118,8 @@ def _when(when: When, now: datetime) -> Q:
             return Q(status__in=_ENDED) | Q(status=BookingStatus.HELD.value, expires_at__lte=now)
 
 
-def _status(status: BookingStatus, now: datetime) -> Q:
+def in_status(status: BookingStatus, now: datetime) -> Q:
+    """That a booking is in a status at `now`: a hold past its hour has expired."""
     dead_hold = Q(status=BookingStatus.HELD.value, expires_at__lte=now)
     match status:
         case BookingStatus.HELD:
@@ -132,10 +138,18 @@ def _ordered(rows: QuerySet[models.Booking], after: Cursor | None, *, soonest_fi
     return rows.order_by("departs_at", "id") if soonest_first else rows.order_by("-departs_at", "-id")
 
 
-def _with_tickets(rows: Iterable[models.Booking], *, now: datetime) -> tuple[Booking, ...]:
+def with_tickets(
+    rows: Iterable[models.Booking], *, now: datetime, operator_id: UUID | None = None
+) -> tuple[Booking, ...]:
+    """Bookings with their tickets, or with those of one operator alone. One statement more."""
     found = list(rows)
     by_booking: dict[UUID, list[Ticket]] = {row.id: [] for row in found}
-    for one in models.Ticket.objects.filter(booking_id__in=by_booking).order_by("id"):
+    # What an exchange had held that did not come about was never anybody's ticket.
+    never = Q(status=TicketStatus.VOID.value, replaces_id__isnull=False)
+    tickets = models.Ticket.objects.filter(~never, booking_id__in=by_booking).order_by("id")
+    if operator_id is not None:
+        tickets = tickets.filter(operator_id=operator_id)
+    for one in tickets:
         by_booking[one.booking_id].append(_ticket(one))
     return tuple(_booking(row, by_booking[row.id], now=now) for row in found)
 
@@ -177,6 +191,7 @@ def _ticket(row: models.Ticket) -> Ticket:
         price=price,
         conditions=row.conditions,
         lines=tuple(codec.from_json(PriceLine, line) for line in row.lines) or (PriceLine(LineKind.FARE, price),),
+        replaces_id=row.replaces_id,
     )
 
 

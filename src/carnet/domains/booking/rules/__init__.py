@@ -1,7 +1,18 @@
 """Pure rules of booking: the life of a purchase, seats after a swap of vehicles, choices after changes."""
 
-from carnet.domains.booking.rules.changes import choices, has_left, offered
-from carnet.domains.booking.rules.discounts import shares, why_not_now
+from carnet.domains.booking.rules.cancellation import ALL_OF_IT, STAFF_REASONS, kept_by_fare, kept_by_staff, tiers_in
+from carnet.domains.booking.rules.changes import choices, has_left, lives, offered
+from carnet.domains.booking.rules.discounts import taken_off, why_not_now
+from carnet.domains.booking.rules.exchange import (
+    Shares,
+    credited,
+    difference,
+    given_back,
+    kept_of_lower_price,
+    moved_shares,
+    rebooking_window,
+    settled,
+)
 from carnet.domains.booking.rules.purchase import (
     BOOKING_MOVES,
     MAX_HELD_SEATS,
@@ -16,8 +27,10 @@ from carnet.domains.booking.rules.purchase import (
     status_at,
 )
 from carnet.domains.booking.rules.seating import Seating, name_on_ticket, reseat
+from carnet.domains.booking.rules.shares import credits_of, over_tickets, poured, taken_back, tax_in
 
 __all__ = [
+    "ALL_OF_IT",
     "BOOKING_MOVES",
     "MAX_HELD_SEATS",
     "MAX_PASSENGERS",
@@ -25,16 +38,34 @@ __all__ = [
     "NO_EMAIL",
     "REFERENCE_ALPHABET",
     "REFERENCE_LENGTH",
+    "STAFF_REASONS",
     "TICKET_MOVES",
     "Seating",
+    "Shares",
     "choices",
+    "credited",
+    "credits_of",
+    "difference",
+    "given_back",
     "has_left",
     "hold_expiry",
+    "kept_by_fare",
+    "kept_by_staff",
+    "kept_of_lower_price",
+    "lives",
+    "moved_shares",
     "name_on_ticket",
     "new_reference",
     "offered",
+    "over_tickets",
+    "poured",
+    "rebooking_window",
     "reseat",
-    "shares",
+    "settled",
     "status_at",
+    "taken_back",
+    "taken_off",
+    "tax_in",
+    "tiers_in",
     "why_not_now",
 ]

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from carnet.domains.booking.contracts import ChangeKind, Choice
+from carnet.domains.booking.contracts import ChangeKind, Choice, TicketStatus
 from carnet.domains.schedule.contracts import TripStatus
 
 _OFFERED: Final[dict[ChangeKind, tuple[Choice, ...]]] = {
     # Nobody can travel with a trip that does not run.
-    ChangeKind.CANCELLED: (Choice.REFUNDED,),
-    ChangeKind.MOVED: (Choice.ACCEPTED, Choice.REFUNDED),
-    ChangeKind.UNSEATED: (Choice.ACCEPTED, Choice.REFUNDED),
+    ChangeKind.CANCELLED: (Choice.REBOOKED, Choice.REFUNDED),
+    ChangeKind.MOVED: (Choice.ACCEPTED, Choice.REBOOKED, Choice.REFUNDED),
+    ChangeKind.UNSEATED: (Choice.ACCEPTED, Choice.REBOOKED, Choice.REFUNDED),
 }
 _GONE: Final = frozenset({TripStatus.DEPARTED, TripStatus.ARRIVED})
 
@@ -32,8 +32,13 @@ def has_left(status: TripStatus | None, *, from_stop: int, leaves_at: datetime, 
     return departed or now >= leaves_at
 
 
+def lives(status: TicketStatus, kind: ChangeKind) -> bool:
+    """Whether a ticket leaves something to choose about a change: who is on board only when the trip does not run."""
+    return status is TicketStatus.ISSUED or (status is TicketStatus.BOARDED and kind is ChangeKind.CANCELLED)
+
+
 def choices(kind: ChangeKind, choice: Choice | None, *, left: bool) -> tuple[Choice, ...]:
-    """What can be chosen now: nothing twice, and nothing but one's money once it has left (T22)."""
+    """What can be chosen now: nothing twice, and nothing once it has left (T22), unless it never ran."""
     if choice is not None or (left and kind is not ChangeKind.CANCELLED):
         return ()
     return _OFFERED[kind]

@@ -9,7 +9,7 @@ from carnet.domains.booking.contracts import PromoCode, PromoKind
 from carnet.kernel.money import Money
 
 
-def shares(code: PromoCode, prices: Sequence[Money]) -> tuple[int, ...]:
+def taken_off(code: PromoCode, prices: Sequence[Money]) -> tuple[int, ...]:
     """What the code takes off tickets at these prices, in minor units, ticket by ticket.
 
     A percentage is taken of each price, half up. An amount is for all tickets together: each bears its part by price,

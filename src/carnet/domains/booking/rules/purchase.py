@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import datetime, timedelta
 from typing import Final
 
 from carnet.domains.booking.contracts import BookingStatus, TicketStatus
+from carnet.kernel import readable
 
-# 24 letters and 8 digits without those that look alike: 32^6, about a thousand million references.
-REFERENCE_ALPHABET: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+# 32^6: about a thousand million references.
+REFERENCE_ALPHABET: Final = readable.ALPHABET
 REFERENCE_LENGTH: Final = 6
 
 MAX_PASSENGERS: Final = 10
@@ -24,6 +24,8 @@ BOOKING_MOVES: Final[frozenset[tuple[BookingStatus | None, str, BookingStatus]]]
     {
         (None, "hold", BookingStatus.HELD),
         (BookingStatus.HELD, "pay", BookingStatus.CONFIRMED),
+        # Paid too late, with the same seats still free.
+        (BookingStatus.EXPIRED, "pay", BookingStatus.CONFIRMED),
         (BookingStatus.HELD, "release", BookingStatus.RELEASED),
         (BookingStatus.HELD, "expire", BookingStatus.EXPIRED),
         (BookingStatus.HELD, "fail", BookingStatus.FAILED),
@@ -35,11 +37,14 @@ TICKET_MOVES: Final[frozenset[tuple[TicketStatus | None, str, TicketStatus]]] = 
     {
         (None, "hold", TicketStatus.HELD),
         (TicketStatus.HELD, "pay", TicketStatus.ISSUED),
+        (TicketStatus.VOID, "pay", TicketStatus.ISSUED),
+        (TicketStatus.HELD, "exchange", TicketStatus.ISSUED),
         (TicketStatus.HELD, "release", TicketStatus.VOID),
         (TicketStatus.HELD, "expire", TicketStatus.VOID),
         (TicketStatus.HELD, "fail", TicketStatus.VOID),
         (TicketStatus.ISSUED, "board", TicketStatus.BOARDED),
         (TicketStatus.ISSUED, "cancel", TicketStatus.CANCELLED),
+        (TicketStatus.BOARDED, "cancel", TicketStatus.CANCELLED),
         (TicketStatus.ISSUED, "exchange", TicketStatus.EXCHANGED),
     }
 )
@@ -47,7 +52,7 @@ TICKET_MOVES: Final[frozenset[tuple[TicketStatus | None, str, TicketStatus]]] = 
 
 def new_reference() -> str:
     """A booking reference: random, so that nobody can count or guess bookings."""
-    return "".join(secrets.choice(REFERENCE_ALPHABET) for _ in range(REFERENCE_LENGTH))
+    return readable.random_text(REFERENCE_LENGTH)
 
 
 def status_at(status: BookingStatus, expires_at: datetime, now: datetime) -> BookingStatus:

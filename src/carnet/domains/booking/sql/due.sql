@@ -13,8 +13,8 @@ LANGUAGE sql IMMUTABLE AS $$
     END
 $$;
 
--- What the ledger is asked to move: the price from the wallet to the operators, less what the platform keeps. What costs
--- nothing moves nothing.
+-- What the ledger is asked to move: the price from the wallet to the operators, less commission and tax. What costs nothing
+-- moves nothing.
 CREATE OR REPLACE FUNCTION booking_captures(due booking_due[]) RETURNS jsonb
 LANGUAGE plpgsql AS $$
 BEGIN
@@ -27,10 +27,11 @@ BEGIN
         SELECT jsonb_agg(jsonb_build_object('kind', s.kind, 'owner', s.owner, 'amount', s.amount,
                                             'account', carnet_uuid7())) AS credits
         FROM (
-            SELECT 'operator_payable' AS kind, t.operator_id AS owner, sum(t.amount - t.commission) AS amount
-            FROM booking_ticket t WHERE t.booking_id = d.id GROUP BY t.operator_id
-            UNION ALL
-            SELECT 'platform_revenue', NULL, sum(t.commission) FROM booking_ticket t WHERE t.booking_id = d.id
+            SELECT k.kind, t.operator_id AS owner, sum(k.amount) AS amount
+            FROM booking_ticket t
+            CROSS JOIN LATERAL (VALUES ('operator_payable', t.amount - t.commission - t.tax),
+                                       ('platform_revenue', t.commission), ('tax', t.tax)) AS k (kind, amount)
+            WHERE t.booking_id = d.id GROUP BY k.kind, t.operator_id
         ) s
         WHERE s.amount > 0
     ) shares

@@ -3,10 +3,10 @@
 --   {request, user_id, key, fingerprint, most_held, booking, reference, currency, amount, email, departs_at, arrives_at,
 --    expires_at, answer, event, tickets: [{id, listing_id, version, ordinal, span, from_stop, to_stop, seat, section,
 --    travel_class, departs_at, arrives_at, fare_id, family, conditions, first_name, last_name, amount, commission, operator_id}]}
+-- with prices and rules worked out by the caller from the listing's `version`, which is checked here again,
 -- and, where they apply, {discount, promo: {code, amount}, event_limits: [{event, most, tickets}], limited: true} and in
--- tickets {passenger_kind, lines, event_id, quota}: `limited` says that a ticket has a quota. Requests without them pass
+-- tickets {passenger_kind, lines, tax, event_id, quota}: `limited` says that a ticket has a quota. Requests without them pass
 -- over what is done for them.
--- with prices and rules worked out by the caller from the listing's `version`, which is checked here again.
 -- Codes, besides those of booking_head, inventory_take, inventory_quota_refusals and those in limits.sql:
 -- TOO_MANY_HELD. No code means held.
 -- Locks: buyers, promo codes, listings with quotas, seats, holds.

@@ -1,5 +1,6 @@
 -- Which of the `open` requests want more tickets of an event than one user may have; `event_limits` is an array of
--- {event, most, tickets}. The buyer's row is locked, so that nothing is counted twice at once.
+-- {event, most, tickets}. The buyer's row is locked, so that nothing is counted twice at once. What a paid booking holds is
+-- for an exchange that may be paid at any moment.
 CREATE OR REPLACE FUNCTION booking_event_refusals(requests jsonb, open integer[], at timestamptz)
 RETURNS SETOF booking_answer
 LANGUAGE plpgsql AS $$
@@ -13,7 +14,8 @@ BEGIN
         SELECT count(*) AS tickets
         FROM booking_booking b JOIN booking_ticket t ON t.booking_id = b.id
         WHERE b.user_id = r.user_id AND t.event_id = l.event
-          AND (t.status IN ('issued', 'boarded') OR t.status = 'held' AND b.status = 'held' AND b.expires_at > at)
+          AND (t.status IN ('issued', 'boarded')
+               OR t.status = 'held' AND (b.status = 'confirmed' OR b.status = 'held' AND b.expires_at > at))
     ) mine
     WHERE r.request = ANY (open) AND mine.tickets + l.tickets > l.most
     ORDER BY r.request, l.event;

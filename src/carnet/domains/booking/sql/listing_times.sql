@@ -16,4 +16,4 @@ WITH news AS (
     RETURNING l.listing_id, l.version
 )
 SELECT n.listing_id, n.version FROM news n
-WHERE EXISTS (SELECT FROM booking_ticket t WHERE t.listing_id = n.listing_id AND t.status IN ('held', 'issued'))
+WHERE EXISTS (SELECT FROM booking_ticket t WHERE t.listing_id = n.listing_id AND t.status IN ('held', 'issued', 'boarded'))

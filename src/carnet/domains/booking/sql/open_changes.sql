@@ -1,5 +1,6 @@
 -- Open a change for those of these tickets (%(tickets)s, whose bookings the caller has locked) whose trip does not run, or
 -- takes them at another time than it was sold for or accepted since. Answers the bookings that are to be told.
+--   Who is on board already is asked only when the trip does not run.
 --   An open change of the same kind is replaced, with the version that brought it; a cancellation replaces the others.
 --   A trip that is back at the time it was sold for, after its holder was told of another one, is news, too.
 WITH seen AS MATERIALIZED (
@@ -13,7 +14,8 @@ WITH seen AS MATERIALIZED (
     LEFT JOIN booking_operator_change told
         ON told.ticket_id = t.id AND told.choice IS NULL
         AND told.kind = CASE l.status WHEN 'cancelled' THEN 'cancelled' ELSE 'moved' END
-    WHERE t.listing_id = ANY (%(listings)s) AND t.id = ANY (%(tickets)s) AND t.status = 'issued'
+    WHERE t.listing_id = ANY (%(listings)s) AND t.id = ANY (%(tickets)s)
+      AND (t.status = 'issued' OR t.status = 'boarded' AND l.status = 'cancelled')
 ), due AS MATERIALIZED (
     SELECT s.id, s.booking_id, s.listing_id, s.version,
            CASE WHEN s.cancelled THEN 'cancelled' ELSE 'moved' END AS kind,

@@ -13,7 +13,7 @@ BEGIN
             id uuid, listing_id uuid, ordinal smallint, from_stop smallint, to_stop smallint, seat text, section text,
             travel_class text, departs_at timestamptz, arrives_at timestamptz, fare_id uuid, family text,
             conditions jsonb, first_name text, last_name text, amount bigint, commission bigint, operator_id uuid,
-            passenger_kind text, lines jsonb, event_id uuid)
+            passenger_kind text, lines jsonb, event_id uuid, tax bigint)
     ), bookings AS (
         INSERT INTO booking_booking (id, reference, user_id, status, amount, discount, currency, ticket_count, email, listing_ids,
                                      departs_at, arrives_at, created_at, expires_at)
@@ -25,10 +25,10 @@ BEGIN
         INSERT INTO booking_ticket (id, listing_id, booking_id, status, ordinal, seat, section, travel_class, from_stop,
                                     to_stop, departs_at, arrives_at, fare_id, family, conditions, first_name, last_name,
                                     amount, currency, commission, operator_id, passenger_kind, lines,
-                                    event_id)
+                                    event_id, tax)
         SELECT id, listing_id, booking, 'held', ordinal, seat, section, travel_class, from_stop, to_stop,
                departs_at, arrives_at, fare_id, family, conditions, first_name, last_name, amount, currency, commission, operator_id,
-               coalesce(passenger_kind, 'adult'), coalesce(lines, '[]'), event_id
+               coalesce(passenger_kind, 'adult'), coalesce(lines, '[]'), event_id, coalesce(tax, 0)
         FROM t
     ), moves AS (
         INSERT INTO booking_move (booking_id, subject_id, to_status, verb, at, actor)

@@ -10,8 +10,8 @@ from uuid import UUID
 from carnet.domains.identity import queries
 from carnet.domains.identity.contracts import ActivityEntry
 from carnet.domains.identity.http.schemas.activity import ActivityOut, Filters
-from carnet.domains.identity.http.schemas.fields import OperatorId
 from carnet.infra.http import ApiRequest, Page, Paging, Query, Router, bearer, page
+from carnet.infra.http.ids import OperatorId
 
 router = Router(auth=bearer)
 

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from carnet.domains.identity import operations, queries
-from carnet.domains.identity.http.schemas.fields import ApiKeyId, OperatorId
+from carnet.domains.identity.http.schemas.fields import ApiKeyId
 from carnet.domains.identity.http.schemas.machines import (
     ApiKeyIn,
     ApiKeyOut,
@@ -20,6 +20,7 @@ from carnet.domains.identity.http.schemas.machines import (
 )
 from carnet.infra.http import ApiRequest, Page, Paging, Query, Router, bearer, page
 from carnet.infra.http.address import client_address
+from carnet.infra.http.ids import OperatorId
 from carnet.kernel import clock
 
 router = Router(tags=["operators"])

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from carnet.domains.identity import operations, queries
-from carnet.domains.identity.http.schemas.fields import InvitationId, OperatorId, UserId
+from carnet.domains.identity.http.schemas.fields import InvitationId
 from carnet.domains.identity.http.schemas.teams import (
     InvitationIn,
     InvitationKey,
@@ -18,6 +18,7 @@ from carnet.domains.identity.http.schemas.teams import (
     SecurityPatch,
 )
 from carnet.infra.http import ApiRequest, Page, Paging, Query, Router, Status, bearer, page
+from carnet.infra.http.ids import OperatorId, UserId
 from carnet.kernel import clock
 
 router = Router(tags=["operators"], auth=bearer)

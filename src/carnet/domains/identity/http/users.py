@@ -6,9 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from carnet.domains.identity import operations, queries
-from carnet.domains.identity.http.schemas.fields import UserId
 from carnet.domains.identity.http.schemas.users import AccountInDetailOut, AccountOut, ReasonIn, RolesIn, Search
 from carnet.infra.http import ApiRequest, Page, Query, Router, bearer, page
+from carnet.infra.http.ids import UserId
 from carnet.kernel import clock
 
 router = Router(tags=["admin"], auth=bearer)

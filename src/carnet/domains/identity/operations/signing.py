@@ -73,13 +73,7 @@ def sign_up(
     check_account(user, password, now)
     user.set_password(password)
     user.phone_verified = proven and user.phone is not None
-    try:
-        with transaction.atomic():
-            _store(user, proven=proven)
-            if proven:
-                telling.registered(user, now)
-    except IntegrityError as error:
-        raise taken(user) from error
+    _open(user, proven=proven, now=now)
     return user
 
 
@@ -197,6 +191,16 @@ def _contact(field: str, text: str | None) -> str | None:
         return rules.email(text) if field == "email" else rules.phone(text)
     except ValueError as error:
         raise InvalidInput.at(f"/{field}", f"This is {error}.") from error
+
+
+def _open(user: User, *, proven: bool, now: datetime) -> None:
+    try:
+        with transaction.atomic():
+            _store(user, proven=proven)
+            if proven:
+                telling.registered(user, now)
+    except IntegrityError as error:
+        raise taken(user) from error
 
 
 def _store(user: User, *, proven: bool) -> None:

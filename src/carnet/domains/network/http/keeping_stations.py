@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -17,8 +17,8 @@ from carnet.domains.network.http.schemas import (
     StationsWanted,
     unchanged,
 )
-from carnet.infra.http import ApiRequest, Page, Prefix, Query, Router, Status, bearer, etag, page
-from carnet.infra.http.ids import StationId
+from carnet.infra.http import ApiRequest, Page, Query, Router, Status, bearer, etag, page
+from carnet.infra.http.ids import OperatorId, StationId
 from carnet.kernel import clock
 
 router = Router(tags=["admin"], auth=bearer)
@@ -33,7 +33,7 @@ class AllStationsWanted(StationsWanted):
 class KeptStationOut(OwnStationOut):
     """A station, and whose it is: null for the platform's."""
 
-    operator: Annotated[UUID, Prefix("opr")] | None
+    operator: OperatorId | None
 
 
 @router.get("/admin/stations", response=Page[KeptStationOut])

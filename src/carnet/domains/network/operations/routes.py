@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from carnet.domains.network import queries, rules
-from carnet.domains.network.contracts import Place, RouteCall, RouteProfile, StationKind
+from carnet.domains.network.contracts import RouteCall, RouteProfile, StationKind
 from carnet.domains.network.models import Route, RouteStop
 from carnet.domains.network.operations.guards import Check, note, whatever
 from carnet.domains.network.operations.removal import delete_unused
@@ -136,18 +136,7 @@ def _checked(operator_id: UUID, kind: ListingKind, calls: Sequence[RouteCall]) -
         raise StationNotFound("a stop of the route is no known station", pointers=unknown)
     stations = [known[call.station_id] for call in calls]
     rules.check_route(kind, calls, [StationKind(place.station_kind or "") for place in stations])
-    return rules.with_distances(kind, calls, _placed(stations))
-
-
-def _placed(stations: Sequence[Place]) -> list[Place]:
-    """The stations, with the position of the city where a station has none of its own."""
-    cities = queries.cities({place.city_id for place in stations if place.latitude is None})
-    return [
-        replace(place, latitude=cities[place.city_id].latitude, longitude=cities[place.city_id].longitude)
-        if place.latitude is None
-        else place
-        for place in stations
-    ]
+    return rules.with_distances(kind, calls, queries.positioned(stations))
 
 
 def _locked(operator_id: UUID, route_id: UUID) -> Route:

@@ -22,7 +22,7 @@ from carnet.domains.network.queries.places import (
     usable,
 )
 from carnet.domains.network.queries.routes import route, route_at, route_profile, routes_page
-from carnet.domains.network.queries.towns import cities, cities_page, city_at, countries
+from carnet.domains.network.queries.towns import cities, cities_page, city_at, countries, positioned
 from carnet.domains.network.queries.using import uses
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "entries",
     "operator_station_at",
     "operator_stations_page",
+    "positioned",
     "route",
     "route_at",
     "route_profile",

@@ -13,6 +13,7 @@ from carnet.domains.network.contracts import Place, StationEntry, StationKind
 from carnet.domains.network.models import Station, StationCode
 from carnet.domains.network.queries.places import station_codes, station_place, usable
 from carnet.infra.access import Permission, allow, allow_at
+from carnet.infra.behind import behind
 from carnet.infra.http.problems import NotFound
 from carnet.infra.principal import Principal
 
@@ -113,9 +114,7 @@ def _page(
         rows = rows.filter(_fits(rules.normalise(text)) | _coded(text))
     if kind is not None:
         rows = rows.filter(kind=kind.value)
-    if after is not None:
-        name, last = after
-        rows = rows.filter(Q(name__gt=name) | Q(name=name, id__gt=last))
+    rows = rows.filter(behind(after, "name", "id"))
     return entries(list(rows.select_related("city").order_by("name", "id")[:limit]))
 
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from django.db.models import Q
-
 from carnet.domains.network.contracts import RouteCall, RouteEntry, RouteProfile
 from carnet.domains.network.models import Route
 from carnet.domains.network.queries.places import stations
 from carnet.domains.schedule.contracts import ListingKind, StopKind
 from carnet.infra.access import Permission, allow_at
+from carnet.infra.behind import behind
 from carnet.infra.http.problems import NotFound
 from carnet.infra.principal import Principal
 
@@ -44,9 +43,7 @@ def routes_page(
         rows = rows.filter(kind=kind.value)
     if retired is not None:
         rows = rows.filter(retired=retired)
-    if after is not None:
-        name, last = after
-        rows = rows.filter(Q(name__gt=name) | Q(name=name, id__gt=last))
+    rows = rows.filter(behind(after, "name", "id"))
     return _entries(list(rows.order_by("name", "id").prefetch_related("stops")[:limit]))
 
 

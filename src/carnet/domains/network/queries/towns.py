@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 from uuid import UUID
@@ -11,10 +12,11 @@ from babel import Locale, UnknownLocaleError
 from django.db.models import Q, QuerySet
 
 from carnet.domains.network import rules
-from carnet.domains.network.contracts import CityEntry, Country
+from carnet.domains.network.contracts import CityEntry, Country, Place
 from carnet.domains.network.models import City
 from carnet.domains.network.queries.places import city_entry
 from carnet.infra.access import Permission, allow
+from carnet.infra.behind import behind
 from carnet.infra.http.problems import NotFound
 from carnet.infra.principal import Principal
 
@@ -47,9 +49,7 @@ def cities_page(
         rows = rows.filter(_named(text))
     if country:
         rows = rows.filter(country=country)
-    if after is not None:
-        name, last = after
-        rows = rows.filter(Q(name__gt=name) | Q(name=name, id__gt=last))
+    rows = rows.filter(behind(after, "name", "id"))
     return tuple(city_entry(row) for row in rows.order_by("name", "id")[:limit])
 
 
@@ -66,6 +66,18 @@ def cities(city_ids: Iterable[UUID]) -> dict[UUID, CityEntry]:
     """The cities with these ids; unknown ids are absent."""
     rows: QuerySet[City] = City.objects.filter(id__in=list(city_ids))
     return {row.id: city_entry(row) for row in rows}
+
+
+def positioned(places: Iterable[Place]) -> tuple[Place, ...]:
+    """The places, in order; a station without a position has that of its city."""
+    given = tuple(places)
+    known = cities({place.city_id for place in given if place.latitude is None})
+    return tuple(
+        replace(place, latitude=known[place.city_id].latitude, longitude=known[place.city_id].longitude)
+        if place.latitude is None
+        else place
+        for place in given
+    )
 
 
 def _named(text: str) -> Q:

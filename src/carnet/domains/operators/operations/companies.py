@@ -14,7 +14,7 @@ from carnet.domains.operators.events import OperatorUpdated
 from carnet.domains.operators.models import Operator
 from carnet.infra import audit, events
 from carnet.infra.access import Permission, allow, allow_at
-from carnet.infra.http.etag import PreconditionFailed, of
+from carnet.infra.http import etag
 from carnet.infra.principal import Principal
 from carnet.kernel import ids
 from carnet.kernel.problem import Problem
@@ -87,16 +87,10 @@ def note(by: Principal, verb: str, row: Operator, *, now: datetime, **detail: An
     audit.record(by.actor, f"operator.{verb}", ids.encode("opr", row.id), detail, now=now)
 
 
-def check_seen(row: Operator, seen: int | None) -> None:
-    """Raises PreconditionFailed when a change was made from another version than the company's."""
-    if seen is not None and seen != row.version:
-        raise PreconditionFailed("It has changed since you read it.", etag=of(row.version))
-
-
 def _change(operator_id: UUID, given: dict[str, Any], seen: int | None, by: Principal, now: datetime) -> OperatorEntry:
     with transaction.atomic():
         row = locked(operator_id)
-        check_seen(row, seen)
+        etag.check_seen(row.version, seen)
         changes = {name: value for name, value in given.items() if value is not None and value != getattr(row, name)}
         for name, value in changes.items():
             setattr(row, name, value)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from carnet.domains.operators.contracts import Logo, OperatorEntry, OperatorProfile, OperatorStatus, Terms
 from carnet.domains.operators.models import Operator, OperatorLogo, Vehicle
 from carnet.infra.access import Permission, allow, allow_at, may_at
+from carnet.infra.behind import behind
 from carnet.infra.http.problems import NotFound
 from carnet.infra.principal import Principal
 
@@ -149,7 +150,4 @@ def _named(q: str, statuses: Iterable[OperatorStatus]) -> QuerySet[Operator]:
 
 
 def _page(rows: QuerySet[Operator], after: tuple[str, UUID] | None, limit: int) -> QuerySet[Operator]:
-    if after is not None:
-        name, last = after
-        rows = rows.filter(Q(name__gt=name) | Q(name=name, id__gt=last))
-    return rows.order_by("name", "id")[:limit]
+    return rows.filter(behind(after, "name", "id")).order_by("name", "id")[:limit]

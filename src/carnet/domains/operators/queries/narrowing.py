@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, QuerySet
 
 from carnet.domains.schedule.contracts import ListingKind
+from carnet.infra.behind import behind
 
 Row = TypeVar("Row", bound=Model)
 
@@ -23,6 +24,4 @@ def narrowed(
     """Up to `limit` rows by name and id, those of one kind, in use or not, behind the last one shown; None is any."""
     wanted: dict[str, Any] = {"kind": None if kind is None else kind.value, "retired": retired}
     found = rows.filter(**{field: value for field, value in wanted.items() if value is not None})
-    if after is not None:
-        found = found.filter(Q(name__gt=after[0]) | Q(name=after[0], id__gt=after[1]))
-    return found.order_by("name", "id")[:limit]
+    return found.filter(behind(after, "name", "id")).order_by("name", "id")[:limit]

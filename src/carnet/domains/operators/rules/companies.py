@@ -13,7 +13,7 @@ from babel.numbers import list_currencies
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from carnet.domains.operators.contracts import OperatorProfile, OperatorStatus, Terms
+from carnet.domains.operators.contracts import LEAST_HOLD_MINUTES, OperatorProfile, OperatorStatus, Terms
 from carnet.kernel.problem import InvalidInput, Pointer
 
 LONGEST: Final[Mapping[str, int]] = MappingProxyType(
@@ -72,7 +72,7 @@ def check_email(path: str, text: str) -> None:
 
 def check_terms(terms: Terms) -> None:
     """Raises InvalidInput, with one pointer for each term that is out of its range."""
-    ranges = {"commission_bp": (0, 10_000), "hold_minutes": (3, 30), "lead_hours": (0, 168)}
+    ranges = {"commission_bp": (0, 10_000), "hold_minutes": (LEAST_HOLD_MINUTES, 30), "lead_hours": (0, 168)}
     found = []
     for name, (least, most) in ranges.items():
         if not least <= getattr(terms, name) <= most:

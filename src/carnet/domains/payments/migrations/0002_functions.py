@@ -11,4 +11,4 @@ class Migration(migrations.Migration):
     """Install the files of `payments/sql`."""
 
     dependencies = [("payments", "0001_initial"), ("events", "0002_functions")]
-    operations = sql.install("carnet.domains.payments", "tables", "post", "decide", "capture")
+    operations = sql.install("carnet.domains.payments", "tables", "post", "reserve", "decide", "capture", "payable")

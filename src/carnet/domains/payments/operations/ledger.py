@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
 
-from carnet.domains.payments.contracts import AccountKind, TransferKind
+from carnet.domains.payments.contracts import AccountKind, Resolution, TransferKind
 from carnet.domains.payments.models import Account
+from carnet.domains.payments.models.ledger import KEPT
 from carnet.infra import sql
 from carnet.kernel import ids
 
@@ -22,10 +23,24 @@ def account_open(kind: AccountKind, owner_id: UUID | None, currency: str) -> UUI
     known = wanted.first()
     if known is not None:
         return known
-    empty = 0 if kind is AccountKind.WALLET else None
+    empty = 0 if kind.value in KEPT else None
     row = Account(id=ids.new_id(), kind=kind.value, owner_id=owner_id, currency=currency, balance=empty, entries=empty)
     Account.objects.bulk_create([row], ignore_conflicts=True)
     return wanted.get()
+
+
+class Accounts:
+    """The ids of accounts, each looked up once."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[AccountKind, UUID | None, str], UUID] = {}
+
+    def open(self, kind: AccountKind, owner_id: UUID | None, currency: str) -> UUID:
+        """As `account_open`."""
+        key = (kind, owner_id, currency)
+        if key not in self._known:
+            self._known[key] = account_open(kind, owner_id, currency)
+        return self._known[key]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,3 +88,28 @@ def transfers_post(transfers: Mapping[UUID, Legs], *, now: datetime) -> None:
     ]
     with connection.cursor() as cursor:
         cursor.execute(sql.load("carnet.domains.payments", "post_legs"), {"legs": json.dumps(legs), "now": now})
+
+
+def reserve(account_id: UUID, payment_id: UUID, amount: int, *, now: datetime) -> int | None:
+    """The first of two phases: promise `amount` minor units of a wallet or voucher to a payment.
+
+    Returns what can be spent of it afterwards, or None if it does not have as much; then nothing has happened. Raises
+    django.db.IntegrityError for a payment that reserved before. Locks the account.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT payments_reserve(%s, %s, %s, %s, %s)", [ids.new_id(), account_id, payment_id, amount, now]
+        )
+        left: int | None = cursor.fetchone()[0]
+        return left
+
+
+def resolve(payment_ids: Iterable[UUID], resolution: Resolution, *, now: datetime) -> dict[UUID, UUID]:
+    """The second phase, once for each payment: what was reserved for it is no longer. Locks accounts by id.
+
+    To move the money (POSTED), post its transfer in the same transaction. Returns the payments this resolved, with the
+    accounts they are paid from; one that was resolved before is not among them.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM payments_resolve(%s::uuid[], %s, %s)", [list(payment_ids), resolution.value, now])
+        return dict(cursor.fetchall())

@@ -1,30 +1,43 @@
-"""Giving back what was paid for tickets, to where it came from.
+"""Giving back what was paid for tickets.
 
-A refund reverses what was posted when the ticket was paid, never today's price. It is one transfer for each ticket, and
-the ticket's row of `payments_refund` says that it was done: asked for again, nothing happens.
+A refund reverses what was posted when the ticket was paid, never today's price (T23). It is borne by the payments of
+the ticket's booking, the last first, each up to what is left of it; for every payment it is a row of `payments_refund`
+and a transfer. A ticket is refunded once: asked for again, nothing happens (T14).
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F, Sum
 
-from carnet.domains.payments.contracts import AccountKind, PaymentStatus, TicketRefund, TransferKind
+from carnet.domains.payments.contracts import (
+    AccountKind,
+    Credit,
+    Destination,
+    PaymentMethod,
+    PaymentStatus,
+    RefundStatus,
+    TicketRefund,
+    TransferKind,
+)
 from carnet.domains.payments.events import PaymentRefunded
 from carnet.domains.payments.models import Payment, PaymentHistory, Refund
-from carnet.domains.payments.operations.ledger import Legs, account_open, transfers_post
-from carnet.domains.payments.rules import MOVES
+from carnet.domains.payments.operations.ledger import Accounts, Legs, transfers_post
+from carnet.domains.payments.operations.refund_sending import refund_send
+from carnet.domains.payments.operations.vouchers import vouchers_revive
+from carnet.domains.payments.rules import MOVES, allocate
 from carnet.infra.events import publish_many
+from carnet.infra.jobs import enqueue_many
 from carnet.kernel import ids
 from carnet.kernel.money import Money
 
-Accounts = dict[tuple[AccountKind, UUID | None, str], UUID]
+_HOLDS_MONEY = [PaymentStatus.CAPTURED.value, PaymentStatus.PARTLY_REFUNDED.value]
 
 
 @dataclass(slots=True)
@@ -33,94 +46,143 @@ class _Paid:
 
     row: Payment
     before: int
-    now: list[int]
+    now: list[int] = field(default_factory=list)
+
+    @property
+    def left(self) -> int:
+        """What can still go back."""
+        return self.row.amount - self.before - sum(self.now)
 
     @property
     def reached(self) -> PaymentStatus:
-        """What the payment is after them."""
-        whole = self.before + sum(self.now) == self.row.amount
-        return MOVES[PaymentStatus(self.row.status), "refund"] if whole else PaymentStatus.PARTLY_REFUNDED
+        """What the payment is after the refunds."""
+        return MOVES[PaymentStatus(self.row.status), "refund"] if not self.left else PaymentStatus.PARTLY_REFUNDED
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What one payment bears of a ticket's refund."""
+
+    refund: TicketRefund
+    payment: Payment
+    debits: tuple[Credit, ...]
+    amount: int
 
 
 @transaction.atomic
 def tickets_refund(refunds: Iterable[TicketRefund], *, now: datetime) -> frozenset[UUID]:
-    """Give back what was paid for these tickets, all or none of it; the tickets for which money moved.
+    """Give back what these refunds say, all or none of it; the tickets for which money moved.
 
-    Not among them are those refunded before and those that cost nothing. The caller ends the tickets in the same
-    transaction. Locks: payments by id, wallets by id. Raises ValueError for credits that do not add up, a payment that
-    was never captured, and more than was paid.
+    Not among them are those refunded before and those for which nothing goes back. The caller ends the tickets in the
+    same transaction. What is due to cards is sent by jobs that are enqueued here (`refund_send`). Locks: payments by
+    id, wallets and vouchers by id. Raises ValueError for debits that do not add up, another currency, and more than is
+    left of what was paid.
     """
     asked = [refund for refund in refunds if refund.amount.amount]
-    paid = _lock({refund.payment_id for refund in asked})
-    known = set(
-        Refund.objects.filter(ticket_id__in=[one.ticket_id for one in asked]).values_list("ticket_id", flat=True)
-    )
+    paid = _lock({refund.booking_id for refund in asked})
+    tickets = [refund.ticket_id for refund in asked]
+    known = set(Refund.objects.filter(ticket_id__in=tickets).values_list("ticket_id", flat=True))
     due = sorted((one for one in asked if one.ticket_id not in known), key=lambda one: one.ticket_id)
-    for refund in due:
-        _check(refund, paid)
-        paid[refund.payment_id].now.append(refund.amount.amount)
-    if due:
-        _post(due, paid, now=now)
-        _move([one for one in paid.values() if one.now], now=now)
-        _tell(due, paid, now=now)
+    parts = [part for refund in due for part in _spread(refund, paid.get(refund.booking_id, []))]
+    if parts:
+        vouchers_revive({owner for kind, owner in map(_to, parts) if kind is AccountKind.VOUCHER and owner}, now=now)
+        _post(parts, now=now)
+        touched = [one for some in paid.values() for one in some if one.now]
+        _move(touched, now=now)
+        _tell(parts, touched, now=now)
     return frozenset(refund.ticket_id for refund in due)
 
 
-def _lock(payment_ids: Iterable[UUID]) -> dict[UUID, _Paid]:
-    rows = list(Payment.objects.select_for_update().filter(pk__in=payment_ids).order_by("pk"))
+def _lock(booking_ids: Iterable[UUID]) -> dict[UUID, list[_Paid]]:
+    """The payments of these bookings that hold money, the last of each booking first."""
+    rows = list(
+        Payment.objects.select_for_update().filter(booking_id__in=booking_ids, status__in=_HOLDS_MONEY).order_by("pk")
+    )
     before = Refund.objects.filter(payment_id__in=[row.pk for row in rows]).values_list("payment_id")
     sums = dict(before.annotate(amount=Sum("amount")))
-    return {row.pk: _Paid(row, sums.get(row.pk, 0), []) for row in rows}
+    paid: dict[UUID, list[_Paid]] = defaultdict(list)
+    for row in sorted(rows, key=lambda row: (row.created_at, row.place, row.pk), reverse=True):
+        assert row.booking_id is not None  # noqa: S101  asked for by booking
+        paid[row.booking_id].append(_Paid(row, sums.get(row.pk, 0)))
+    return paid
 
 
-def _check(refund: TicketRefund, paid: Mapping[UUID, _Paid]) -> None:
-    if sum(credit.amount.amount for credit in refund.credits) != refund.amount.amount:
-        raise ValueError(f"the credits of ticket {refund.ticket_id} do not add up to what goes back")
-    of = paid.get(refund.payment_id)
-    if of is None or of.row.status not in {PaymentStatus.CAPTURED, PaymentStatus.PARTLY_REFUNDED}:
-        raise ValueError(f"payment {refund.payment_id} holds no money to give back")
-    if of.row.currency != refund.amount.currency or of.before + sum(of.now) + refund.amount.amount > of.row.amount:
-        raise ValueError(f"more would go back than payment {refund.payment_id} has taken")
+def _spread(refund: TicketRefund, paid: Sequence[_Paid]) -> list[_Part]:
+    """Which payments bear a refund, and from whom each part is taken back."""
+    currency = refund.amount.currency
+    bearers, amounts, missing = [], [], refund.amount.amount
+    for one in paid:
+        taken = min(missing, one.left)
+        if taken and one.row.currency == currency:
+            bearers.append(one)
+            amounts.append(taken)
+            missing -= taken
+    if missing:
+        raise ValueError(f"booking {refund.booking_id} has not paid as much as would go back of {refund.ticket_id}")
+    for one, taken in zip(bearers, amounts, strict=True):
+        one.now.append(taken)
+    shares = allocate(refund.debits, amounts)
+    return [_Part(refund, one.row, debits, taken) for one, debits, taken in zip(bearers, shares, amounts, strict=True)]
 
 
-def _post(due: Sequence[TicketRefund], paid: Mapping[UUID, _Paid], *, now: datetime) -> None:
-    accounts: Accounts = {}
+def _post(parts: Sequence[_Part], *, now: datetime) -> None:
+    accounts = Accounts()
     transfers: dict[UUID, Legs] = {}
     rows = []
-    for refund in due:
-        payment, transfer = paid[refund.payment_id].row, ids.new_id()
-        amounts = _amounts(refund, payment, accounts)
-        transfers[transfer] = Legs(TransferKind.REFUND, payment.pk, payment.booking_id, amounts)
-        rows.append(
-            Refund(
-                ticket_id=refund.ticket_id,
-                payment_id=payment.pk,
-                transfer_id=transfer,
-                amount=refund.amount.amount,
-                currency=refund.amount.currency,
-                created_at=now,
-            )
+    for part in parts:
+        transfer = ids.new_id()
+        transfers[transfer] = Legs(
+            TransferKind.REFUND, part.payment.pk, part.payment.booking_id, _amounts(part, accounts)
         )
+        rows.append(_row(part, transfer, now=now))
     Refund.objects.bulk_create(rows)
     transfers_post(transfers, now=now)
+    by_card = {part.payment.pk for part in parts if part.payment.method == PaymentMethod.CARD}
+    due = [row for row in rows if row.status == RefundStatus.DUE and row.payment_id in by_card]
+    enqueue_many(refund_send, ({"refund_id": str(row.pk)} for row in due))
 
 
-def _amounts(refund: TicketRefund, payment: Payment, accounts: Accounts) -> dict[UUID, int]:
-    """The capture of this ticket, the other way round."""
-    currency = payment.currency
+def _row(part: _Part, transfer: UUID, *, now: datetime) -> Refund:
+    to, _ = _to(part)
+    owed = to is AccountKind.REFUNDS_DUE
+    return Refund(
+        id=ids.new_id(),
+        ticket_id=part.refund.ticket_id,
+        booking_id=part.refund.booking_id,
+        payment_id=part.payment.pk,
+        transfer_id=transfer,
+        amount=part.amount,
+        currency=part.payment.currency,
+        destination=(part.refund.destination if to is AccountKind.WALLET else Destination.SOURCE).value,
+        reason=part.refund.reason.value,
+        status=(RefundStatus.DUE if owed else RefundStatus.DONE).value,
+        created_at=now,
+        updated_at=now,
+    )
+
+
+def _to(part: _Part) -> tuple[AccountKind, UUID | None]:
+    """The account that gets the money: what goes to a card or out of a till is owed until it has gone.
+
+    What a voucher paid never goes to a wallet: an operator's goodwill is for its trips, and a wallet's money has no
+    end. Neither does cash: else an agent could turn money that nobody counted into money to spend anywhere (T18).
+    """
+    if part.payment.method == PaymentMethod.VOUCHER:
+        return AccountKind.VOUCHER, part.payment.source_id
+    if part.payment.method == PaymentMethod.CASH:
+        return AccountKind.REFUNDS_DUE, None
+    if part.refund.destination is Destination.WALLET or part.payment.method == PaymentMethod.WALLET:
+        return AccountKind.WALLET, part.payment.user_id
+    return AccountKind.REFUNDS_DUE, None
+
+
+def _amounts(part: _Part, accounts: Accounts) -> dict[UUID, int]:
     amounts: dict[UUID, int] = defaultdict(int)
-    amounts[_account(accounts, AccountKind.WALLET, payment.user_id, currency)] += refund.amount.amount
-    for credit in refund.credits:
-        if credit.amount.amount:
-            amounts[_account(accounts, credit.kind, credit.owner, currency)] -= credit.amount.amount
+    kind, owner = _to(part)
+    amounts[accounts.open(kind, owner, part.payment.currency)] += part.amount
+    for debit in part.debits:
+        amounts[accounts.open(debit.kind, debit.owner, part.payment.currency)] -= debit.amount.amount
     return amounts
-
-
-def _account(accounts: Accounts, kind: AccountKind, owner: UUID | None, currency: str) -> UUID:
-    key = (kind, owner, currency)
-    if key not in accounts:
-        accounts[key] = account_open(kind, owner, currency)
-    return accounts[key]
 
 
 def _move(paid: Sequence[_Paid], *, now: datetime) -> None:
@@ -136,17 +198,17 @@ def _move(paid: Sequence[_Paid], *, now: datetime) -> None:
         Payment.objects.filter(pk__in=some).update(status=reached.value, version=F("version") + count, updated_at=now)
 
 
-def _tell(due: Sequence[TicketRefund], paid: Mapping[UUID, _Paid], *, now: datetime) -> None:
+def _tell(parts: Sequence[_Part], paid: Sequence[_Paid], *, now: datetime) -> None:
     told: Counter[UUID] = Counter()
-    back = {key: one.before for key, one in paid.items()}
+    back: Mapping[UUID, list[int]] = {one.row.pk: [one.before] for one in paid}
     facts = []
-    for refund in due:
-        payment, key = paid[refund.payment_id].row, refund.payment_id
-        told[key] += 1
-        back[key] += refund.amount.amount
-        so_far = Money(back[key], payment.currency)
+    for part in parts:
+        payment = part.payment
+        told[payment.pk] += 1
+        back[payment.pk].append(part.amount)
+        so_far, amount = (Money(value, payment.currency) for value in (sum(back[payment.pk]), part.amount))
         fact = PaymentRefunded(
-            payment.user_id, payment.booking_id, refund.ticket_id, payment.method, refund.amount, so_far
+            payment.user_id, payment.booking_id, part.refund.ticket_id, payment.method, amount, so_far
         )
-        facts.append((fact, key, payment.version + told[key]))
+        facts.append((fact, payment.pk, payment.version + told[payment.pk]))
     publish_many(facts, now=now)

@@ -2,6 +2,8 @@
 
     commit the payment as pending -> call the provider, no transaction open -> commit its answer and the entries
 
+A bank may want its customer to confirm: then the payment stays pending, and `next_action` says where.
+
 A payment is charged once. A crash anywhere leaves it pending; the same request sent again, or `payments_resolve`, asks
 the provider what became of it and settles it.
 """
@@ -17,26 +19,26 @@ from django.db import transaction
 
 from carnet.domains.payments import providers, rules
 from carnet.domains.payments.contracts import (
+    AccountKind,
+    Credit,
     Payment,
     PaymentMethod,
     PaymentPurpose,
     PaymentStatus,
-    Provider,
-    ProviderSilent,
     TransferKind,
 )
-from carnet.domains.payments.models import Entry, PaymentHistory, Transfer
+from carnet.domains.payments.models import Entry, Transfer
 from carnet.domains.payments.models import Payment as PaymentRow
-from carnet.domains.payments.operations.answers import charge_of, payment_answered
-from carnet.domains.payments.queries import as_payment
+from carnet.domains.payments.operations.asking import ask_once, new_payment
+from carnet.domains.payments.operations.cards import card_token, payment_send
 from carnet.infra.idempotency import KeyReused, StillRunning
-from carnet.infra.idempotency.models import Record
 from carnet.kernel import ids
 from carnet.kernel.money import Money
 from carnet.kernel.problem import Problem
 
 # On top of the provider's time, for what comes before and after its call.
 _SLACK: Final = timedelta(seconds=1)
+_DEAD: Final = frozenset({PaymentStatus.FAILED, PaymentStatus.VOIDED})
 
 
 class TopUpFailed(Problem):
@@ -58,83 +60,54 @@ class TopUp:
 
 
 def wallet_top_up(
-    *, user_id: UUID, amount: Money, currency: str, instrument: str, request_key: str, now: datetime
+    *,
+    user_id: UUID,
+    amount: Money,
+    currency: str,
+    instrument: str,
+    request_key: str,
+    now: datetime,
+    return_url: str = "",
 ) -> TopUp:
-    """Pay `amount` into the user's wallet of `currency` from `instrument`, once per `request_key`.
+    """Pay `amount` into the user's wallet of `currency` from a card, once per `request_key`.
 
-    The payment stays pending when the provider does not answer in time. Raises ProviderUnavailable, TopUpFailed, those
-    of `rules.check_top_up`, StillRunning while the same request is under way, KeyReused when the key belongs to another
-    request, and ProviderCalledInTransaction.
+    `instrument` is the provider's token, or the number of a test card; `return_url` is where the buyer comes back to
+    from their bank. The payment stays pending while the provider, or the buyer, has not answered. Raises
+    ProviderUnavailable, CardNotAccepted, TopUpFailed, those of `rules.check_top_up`, StillRunning while the same
+    request is under way, KeyReused when the key belongs to another request, and ProviderCalledInTransaction.
     """
     providers.refuse_in_transaction()
     rules.check_top_up(amount, currency=currency)
-    provider = providers.chosen(PaymentMethod.SIMULATED)
-    row, known = _ask(user_id=user_id, amount=amount, instrument=instrument, request_key=request_key, now=now)
-    payment = as_payment(row)
-    if payment.status is PaymentStatus.PENDING:
-        payment = _settle(provider, row, known=known, now=now)
+    new = new_payment(
+        user_id=user_id,
+        method=PaymentMethod.CARD,
+        purpose=PaymentPurpose.TOP_UP,
+        amount=amount,
+        credits=[Credit(AccountKind.WALLET, user_id, amount)],
+        instrument=card_token(instrument),
+        return_url=return_url,
+        request_key=request_key,
+        now=now,
+    )
+    row, known = _ask(new, now=now)
+    payment = payment_send(row.pk, now=now)
     if payment.status is PaymentStatus.PENDING:
         return TopUp(payment, balance=None, replayed=known)
-    if payment.status is PaymentStatus.FAILED:
+    if payment.status in _DEAD:
         raise TopUpFailed("The payment was refused; nothing was charged.", payment=ids.encode("pay", payment.id))
     return TopUp(payment, balance=_balance_after(payment), replayed=known)
 
 
-def _ask(*, user_id: UUID, amount: Money, instrument: str, request_key: str, now: datetime) -> tuple[PaymentRow, bool]:
+def _ask(new: PaymentRow, *, now: datetime) -> tuple[PaymentRow, bool]:
     """The pending payment of this request, and whether it was there before."""
-    new = _new(user_id=user_id, amount=amount, instrument=instrument, request_key=request_key, now=now)
     with transaction.atomic():
-        if Record.objects.filter(user_id=user_id, key=request_key).exists():
-            raise KeyReused("This Idempotency-Key was used for another request; send a new one.")
-        # The unique key lets one of any number of equal requests in; the others wait for its commit, then read its row.
-        PaymentRow.objects.bulk_create([new], ignore_conflicts=True)
-        row = PaymentRow.objects.get(user_id=user_id, request_key=request_key)
-        if row.id == new.id:
-            PaymentHistory.objects.bulk_create(_history(row, now=now))
-            return row, False
-    if (row.amount, row.currency, row.instrument) != (amount.amount, amount.currency, instrument):
-        raise KeyReused("This Idempotency-Key was used for another request; send a new one.")
-    if row.status == PaymentStatus.PENDING and now < row.created_at + providers.timeout() + _SLACK:
+        row, known = ask_once(new, now=now)
+    if (row.amount, row.currency, row.instrument) != (new.amount, new.currency, new.instrument):
+        raise KeyReused
+    in_work = row.next_action is None and now < row.created_at + providers.timeout() + _SLACK
+    if known and row.status == PaymentStatus.PENDING and in_work:
         raise StillRunning
-    return row, True
-
-
-def _settle(provider: Provider, row: PaymentRow, *, known: bool, now: datetime) -> Payment:
-    """Charge a new payment; ask about one that was charged before. Still pending if the provider is silent."""
-    payment = as_payment(row)
-    charge = charge_of(row)
-    try:
-        answers = [providers.look_up(provider, charge)] if known else providers.charge(provider, charge)
-    except ProviderSilent:
-        return payment
-    for answer in filter(None, answers):
-        payment = payment_answered(answer, now=now)
-    return payment
-
-
-def _new(*, user_id: UUID, amount: Money, instrument: str, request_key: str, now: datetime) -> PaymentRow:
-    return PaymentRow(
-        id=ids.new_id(),
-        user_id=user_id,
-        method=PaymentMethod.SIMULATED.value,
-        purpose=PaymentPurpose.TOP_UP.value,
-        amount=amount.amount,
-        currency=amount.currency,
-        status=PaymentStatus.PENDING.value,
-        version=2,
-        instrument=instrument,
-        request_key=request_key,
-        created_at=now,
-        updated_at=now,
-    )
-
-
-def _history(row: PaymentRow, *, now: datetime) -> list[PaymentHistory]:
-    steps = [(None, PaymentStatus.CREATED), (PaymentStatus.CREATED, PaymentStatus.PENDING)]
-    return [
-        PaymentHistory(payment_id=row.id, from_status=left and left.value, to_status=reached.value, at=now)
-        for left, reached in steps
-    ]
+    return row, known
 
 
 def _balance_after(payment: Payment) -> Money:

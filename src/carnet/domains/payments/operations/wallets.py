@@ -23,7 +23,7 @@ def wallet_open(*, user_id: UUID, currency: str) -> Wallet:
     if currency not in CURRENCIES:
         raise CurrencyNotSupported(f"There are no wallets in {currency}.", supported=sorted(CURRENCIES))
     account = Account.objects.get(pk=account_open(AccountKind.WALLET, user_id, currency))
-    return Wallet(user_id, Money(account.balance or 0, currency))
+    return Wallet(user_id, Money(account.balance or 0, currency), Money(account.reserved, currency))
 
 
 def wallets_capture(captures: Sequence[Capture], *, now: datetime) -> list[Captured]:

@@ -48,15 +48,12 @@ BEGIN
         SELECT ROW (c.request, c.transfer, 'capture', c.booking, c.payment, c.wallet, -c.amount)::payments_leg
         FROM unnest(captures) c
         UNION ALL
-        SELECT ROW (c.request, c.transfer, 'capture', c.booking, c.payment, coalesce(own.id, common.id),
-                    sum(k.amount))::payments_leg
+        SELECT ROW (c.request, c.transfer, 'capture', c.booking, c.payment, own.id, sum(k.amount))::payments_leg
         FROM unnest(captures) c
         CROSS JOIN LATERAL jsonb_to_recordset(c.credits) AS k (kind text, owner uuid, amount bigint)
         LEFT JOIN payments_account own
             ON own.kind = k.kind AND own.owner_id = k.owner AND own.currency = c.currency
-        LEFT JOIN payments_account common
-            ON common.kind = k.kind AND common.owner_id IS NULL AND common.currency = c.currency AND k.owner IS NULL
-        GROUP BY c.request, c.transfer, c.booking, c.payment, own.id, common.id
+        GROUP BY c.request, c.transfer, c.booking, c.payment, own.id
     );
 END
 $$;
@@ -64,14 +61,15 @@ $$;
 -- Take the prices of bookings from their buyers' wallets, many at once. `captures` is a JSON array of
 --   {request, payment, transfer, booking, user, currency, amount, credits: [{kind, owner, amount, account}]}
 -- with amounts in minor units and credits that add up to the amount; `account` is the id to use if the credited account is
--- new. Kinds: operator_payable (owner: the operator), platform_revenue, tax (no owner).
+-- new. Kinds: operator_payable, platform_revenue, tax; the owner of each is the operator whose sale it is.
 -- One row per request. `refusal` is null where it was captured; a refused request changes nothing and spoils nothing:
 --   MALFORMED            no amount above zero, an id missing, or credits that do not add up
 --   NO_WALLET            the user has no wallet in this currency
 --   PAYMENT_EXISTS       the booking has a live payment
---   INSUFFICIENT_FUNDS   more than the wallet holds after the requests before it (by number) that were captured
+--   INSUFFICIENT_FUNDS   more than can be spent after the requests before it (by number) that were captured
 --   AGAIN                an undecided neighbour stood in the way: ask once more
--- `balance` is the wallet's after the request, null without a wallet. Locks: wallets by id.
+-- `balance` is what the wallet has after the request, for one that is refused without what is reserved; null without a
+-- wallet. Locks: wallets by id.
 CREATE OR REPLACE FUNCTION payments_capture_wallets(captures jsonb, at timestamptz)
 RETURNS TABLE (request integer, refusal text, balance bigint)
 LANGUAGE plpgsql
@@ -92,7 +90,7 @@ DECLARE
     legs payments_leg[];
 BEGIN
     -- A LEFT JOIN, so that the plan looks up each request's wallet, whatever it believes about how many there are.
-    PERFORM payments_lock_wallets(ARRAY(
+    PERFORM payments_lock_kept(ARRAY(
         SELECT a.id FROM jsonb_to_recordset(captures) AS c ("user" uuid, currency text)
         LEFT JOIN payments_account a ON a.kind = 'wallet' AND a.owner_id = c."user" AND a.currency = c.currency
     ));

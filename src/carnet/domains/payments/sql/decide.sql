@@ -15,7 +15,7 @@ LANGUAGE plpgsql AS $$
 BEGIN
     RETURN QUERY
     WITH read AS MATERIALIZED (
-        SELECT c.*, a.id AS wallet, a.balance,
+        SELECT c.*, a.id AS wallet, a.balance - a.reserved AS balance,
                CASE WHEN coalesce(c.amount, 0) <= 0 OR c.amount IS DISTINCT FROM parts.total OR NOT parts.sound
                          OR num_nulls(c.payment, c.transfer, c.booking, c."user", c.currency) > 0 THEN 'MALFORMED'
                     WHEN a.id IS NULL THEN 'NO_WALLET'
@@ -31,8 +31,8 @@ BEGIN
         CROSS JOIN LATERAL (
             SELECT sum(k.amount) AS total,
                    bool_and(coalesce(k.amount > 0 AND k.account IS NOT NULL
-                                     AND (k.kind = 'operator_payable' AND k.owner IS NOT NULL
-                                          OR k.kind IN ('platform_revenue', 'tax') AND k.owner IS NULL), false)) AS sound
+                                     AND k.kind IN ('operator_payable', 'platform_revenue', 'tax')
+                                     AND k.owner IS NOT NULL, false)) AS sound
             FROM jsonb_to_recordset(CASE jsonb_typeof(c.credits) WHEN 'array' THEN c.credits ELSE '[]' END)
                 AS k (kind text, owner uuid, amount bigint, account uuid)
         ) parts

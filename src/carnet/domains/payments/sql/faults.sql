@@ -23,15 +23,24 @@ WHERE NOT EXISTS (SELECT FROM payments_transfer t WHERE t.id = e.transfer_id)
 UNION ALL
 SELECT 'entry fits its account', e.transfer_id::text
 FROM payments_entry e LEFT JOIN payments_account a ON a.id = e.account_id
-WHERE a.id IS NULL OR a.currency <> e.currency OR (a.kind = 'wallet') <> (e.position IS NOT NULL)
+WHERE a.id IS NULL OR a.currency <> e.currency OR (a.balance IS NOT NULL) <> (e.position IS NOT NULL)
 UNION ALL
-SELECT 'wallet is not below zero', id::text FROM payments_account WHERE balance < 0
+SELECT 'nothing is spent twice', id::text FROM payments_account WHERE balance < reserved OR reserved < 0
 UNION ALL
-SELECT 'wallet is the sum of its entries', a.id::text
+SELECT 'balance is the sum of its entries', a.id::text
 FROM payments_account a
 LEFT JOIN (SELECT account_id, sum(amount) AS balance, count(*) AS entries FROM payments_entry GROUP BY account_id) e
     ON e.account_id = a.id
-WHERE a.kind = 'wallet' AND (a.balance <> coalesce(e.balance, 0) OR a.entries <> coalesce(e.entries, 0))
+WHERE a.balance IS NOT NULL AND (a.balance <> coalesce(e.balance, 0) OR a.entries <> coalesce(e.entries, 0))
+UNION ALL
+SELECT 'reserved is what is not resolved', a.id::text
+FROM payments_account a
+LEFT JOIN (
+    SELECT r.account_id, sum(r.amount) AS amount FROM payments_reserved r
+    WHERE NOT EXISTS (SELECT FROM payments_resolved d WHERE d.reserved_id = r.id)
+    GROUP BY r.account_id
+) open ON open.account_id = a.id
+WHERE a.reserved <> coalesce(open.amount, 0)
 UNION ALL
 SELECT 'running balance adds up', account_id::text FROM lines WHERE balance_after <> balance OR position <> place
 UNION ALL
@@ -54,6 +63,6 @@ SELECT 'payment has a row per move', p.id::text
 FROM payments_payment p LEFT JOIN moves m ON m.payment_id = p.id
 WHERE m.births IS DISTINCT FROM 1 OR m.moves > p.version OR NOT p.status = ANY (m.reached)
 UNION ALL
-SELECT 'booking has one live payment', booking_id::text FROM payments_payment
+SELECT 'each part of a price has one live payment', booking_id::text FROM payments_payment
 WHERE booking_id IS NOT NULL AND status NOT IN ('failed', 'voided')
-GROUP BY booking_id HAVING count(*) > 1
+GROUP BY booking_id, exchange_id, place HAVING count(*) > 1

@@ -6,19 +6,19 @@ BEGIN
 END
 $$;
 
--- Lock those of these accounts that are wallets, by id, until the transaction ends. (Only wallets have a balance; asking
--- for the kind would tempt the planner to an index that finds all wallets.)
-CREATE OR REPLACE FUNCTION payments_lock_wallets(accounts uuid[]) RETURNS void
+-- Lock those of these accounts that keep a balance (wallets, vouchers), by id, until the transaction ends. (Asking for the
+-- kind would tempt the planner to an index that finds all wallets.)
+CREATE OR REPLACE FUNCTION payments_lock_kept(accounts uuid[]) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM FROM payments_account a WHERE a.id = ANY (accounts) AND a.balance IS NOT NULL ORDER BY a.id FOR UPDATE;
 END
 $$;
 
--- Post transfers: the only writer of transfers, entries and wallet balances. Returns each wallet it touched, per transfer,
--- with the balance after it. All or nothing: a transfer that does not sum to zero per currency, an account that is not
--- there and a wallet that would fall below zero are errors, so callers find those out before.
--- Locks: wallets by id. Rows of other accounts are only read.
+-- Post transfers: the only writer of transfers, entries and balances. Returns each kept balance it touched (of a wallet or
+-- voucher), per transfer, as it is after it. All or nothing: a transfer that does not sum to zero per currency, an account
+-- that is not there and a balance that would fall below what is reserved of it are errors, so callers find those out before.
+-- Locks: wallets and vouchers by id. Rows of other accounts are only read.
 CREATE OR REPLACE FUNCTION payments_post(legs payments_leg[], at timestamptz)
 RETURNS TABLE (transfer uuid, wallet uuid, balance bigint)
 LANGUAGE plpgsql
@@ -32,11 +32,11 @@ SET jit = off
 AS $$
 #variable_conflict use_column
 BEGIN
-    PERFORM payments_lock_wallets(ARRAY(SELECT account FROM unnest(legs)));
+    PERFORM payments_lock_kept(ARRAY(SELECT account FROM unnest(legs)));
 
     RETURN QUERY
     WITH placed AS MATERIALIZED (
-        SELECT l.*, a.currency, a.owner_id,
+        SELECT l.*, a.currency, a.owner_id, a.kind AS account_kind,
                a.balance + sum(l.amount) OVER line AS balance,
                a.entries + row_number() OVER line AS position,
                sum(l.amount) OVER (PARTITION BY l.transfer, a.currency) AS surplus
@@ -64,7 +64,7 @@ BEGIN
                    'user_id', owner_id, 'transfer_id', transfer, 'kind', kind, 'booking_id', booking,
                    'amount', jsonb_build_object('amount', abs(amount), 'currency', currency),
                    'balance', jsonb_build_object('amount', balance, 'currency', currency))
-        FROM placed WHERE position IS NOT NULL
+        FROM placed WHERE account_kind = 'wallet'
     )
     SELECT transfer, account, balance::bigint FROM placed WHERE position IS NOT NULL;
 END

@@ -16,8 +16,14 @@ CREATE OR REPLACE TRIGGER payments_transfer_only_grows BEFORE UPDATE OR DELETE O
 FOR EACH STATEMENT EXECUTE FUNCTION payments_refuse_change();
 CREATE OR REPLACE TRIGGER payments_entry_only_grows BEFORE UPDATE OR DELETE ON payments_entry
 FOR EACH STATEMENT EXECUTE FUNCTION payments_refuse_change();
-CREATE OR REPLACE TRIGGER payments_refund_only_grows BEFORE UPDATE OR DELETE ON payments_refund
+CREATE OR REPLACE TRIGGER payments_reserved_only_grows BEFORE UPDATE OR DELETE ON payments_reserved
 FOR EACH STATEMENT EXECUTE FUNCTION payments_refuse_change();
+CREATE OR REPLACE TRIGGER payments_resolved_only_grows BEFORE UPDATE OR DELETE ON payments_resolved
+FOR EACH STATEMENT EXECUTE FUNCTION payments_refuse_change();
+-- Of a refund only where it is may change.
+CREATE OR REPLACE TRIGGER payments_refund_only_grows
+BEFORE UPDATE OF id, ticket_id, booking_id, payment_id, transfer_id, amount, currency, reason, created_at OR DELETE
+ON payments_refund FOR EACH STATEMENT EXECUTE FUNCTION payments_refuse_change();
 CREATE OR REPLACE TRIGGER payments_history_only_grows BEFORE UPDATE OR DELETE ON payments_payment_history
 FOR EACH STATEMENT EXECUTE FUNCTION payments_refuse_change();
 

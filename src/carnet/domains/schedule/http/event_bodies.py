@@ -10,10 +10,9 @@ from zoneinfo import ZoneInfo
 from pydantic import AwareDatetime, ConfigDict, Field
 
 from carnet.domains.schedule.contracts import EventProfile, NewPerformance, PerformanceProfile, TripStatus
-from carnet.domains.schedule.http.trips import EventId
 from carnet.domains.schedule.rules import MOST_PERFORMANCES
 from carnet.infra.http import Body, Line, Out, Paging, Prefix
-from carnet.infra.http.ids import FareTableId, SeatPlanVersionId, StationId
+from carnet.infra.http.ids import EventId, FareTableId, SeatPlanVersionId, StationId
 
 PerformanceId = Annotated[UUID, Prefix("trp")]
 

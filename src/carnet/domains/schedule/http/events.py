@@ -22,10 +22,9 @@ from carnet.domains.schedule.http.event_bodies import (
     PerformancesBody,
     PerformancesOut,
 )
-from carnet.domains.schedule.http.trips import EventId
 from carnet.infra.http import ApiRequest, Page, Paging, Query, Router, Status, bearer_or_machine, page
 from carnet.infra.http import etag as etags
-from carnet.infra.http.ids import OperatorId
+from carnet.infra.http.ids import EventId, OperatorId
 from carnet.kernel import clock
 
 router = Router(tags=["operators"], auth=bearer_or_machine)

@@ -74,6 +74,22 @@ class TripBody(Body):
     sale_from: AwareDatetime | None = None
     sale_until: AwareDatetime | None = None
 
+    def plan(self) -> TripPlan:
+        """The same as the domain knows it."""
+        return TripPlan(
+            name=self.name,
+            number=self.number,
+            service_date=self.service_date,
+            stops=tuple(stop.stop() for stop in self.stops),
+            seat_plan_version_id=self.seat_plan_version,
+            fare_table_id=self.fare_table,
+            route_id=self.route,
+            vehicle_id=self.vehicle,
+            amenities=tuple(self.amenities),
+            sale_from=self.sale_from,
+            sale_until=self.sale_until,
+        )
+
 
 class TripPatch(Body):
     """What is to be changed; what is absent stays. `null` takes route, vehicle and the ends of the sale away."""
@@ -118,21 +134,7 @@ class TripPatch(Body):
 def create(request: ApiRequest, operator_id: OperatorId, body: TripBody, response: HttpResponse) -> Any:
     """A new trip as a draft; publish it to put it on sale."""
     made = operations.trip_create(
-        operator_id=operator_id,
-        kind=body.kind,
-        name=body.name,
-        number=body.number,
-        service_date=body.service_date,
-        stops=[stop.stop() for stop in body.stops],
-        seat_plan_version_id=body.seat_plan_version,
-        fare_table_id=body.fare_table,
-        route_id=body.route,
-        vehicle_id=body.vehicle,
-        amenities=body.amenities,
-        sale_from=body.sale_from,
-        sale_until=body.sale_until,
-        by=request.principal,
-        now=clock.now(),
+        operator_id=operator_id, kind=body.kind, plan=body.plan(), by=request.principal, now=clock.now()
     )
     return Status(201, _tagged(response, made))
 

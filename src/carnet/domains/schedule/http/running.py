@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Any, Self
+from typing import Any, Self
 from uuid import UUID
 
 from pydantic import ConfigDict, Field
@@ -11,16 +11,15 @@ from pydantic import ConfigDict, Field
 from carnet.domains.schedule import documents, operations, queries
 from carnet.domains.schedule.contracts import Departure, RunCall, RunStep, StopKind, TripRun
 from carnet.domains.schedule.http.trips import OperatorTripOut, Reason
-from carnet.infra.http import ApiRequest, Body, Out, Page, Paging, Prefix, Query, Router, bearer_or_machine, page
+from carnet.infra.http import ApiRequest, Body, Out, Page, Paging, Query, Router, bearer_or_machine, page
 from carnet.infra.http.formats import local
-from carnet.infra.http.ids import OperatorId, StationId, TripId, UserId, VehicleId
+from carnet.infra.http.ids import OperatorId, StationId, TicketId, TripId, UserId, VehicleId
 from carnet.infra.idempotency import idempotent
 from carnet.kernel import clock
 
 router = Router(tags=["operators"], auth=bearer_or_machine)
 
 _OptionalDate = date | None
-TicketId = Annotated[UUID, Prefix("tkt")]
 VEHICLE = "veh_01m7ye3ya5ear9be00bjk5qvnj"
 
 

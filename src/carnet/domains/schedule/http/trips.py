@@ -14,7 +14,7 @@ from carnet.domains.schedule import operations, queries
 from carnet.domains.schedule.contracts import ListingKind, TripProfile, TripStatus
 from carnet.infra.http import ApiRequest, Body, Line, Out, Page, Paging, Prefix, Query, Router, bearer_or_machine, page
 from carnet.infra.http import etag as etags
-from carnet.infra.http.ids import FareTableId, OperatorId, RouteId, SeatPlanVersionId, TripId, VehicleId
+from carnet.infra.http.ids import EventId, FareTableId, OperatorId, RouteId, SeatPlanVersionId, TripId, VehicleId
 from carnet.infra.idempotency import idempotent
 from carnet.infra.principal import Principal
 from carnet.kernel import clock
@@ -22,7 +22,6 @@ from carnet.kernel import clock
 router = Router(tags=["operators"], auth=bearer_or_machine)
 
 TimetableId = Annotated[UUID, Prefix("tbl")]
-EventId = Annotated[UUID, Prefix("evt")]
 Reason = Annotated[Line, Field(max_length=200, description="Goes into the trip's history.")]
 
 _DAYS: Final = timedelta(days=30)

@@ -3,6 +3,7 @@
 from carnet.domains.schedule.operations.applying import fares_apply
 from carnet.domains.schedule.operations.events import (
     EventExists,
+    EventNotFound,
     EventRetired,
     event_create,
     event_retire,
@@ -20,7 +21,6 @@ from carnet.domains.schedule.operations.moves import (
     trip_expect,
 )
 from carnet.domains.schedule.operations.occupying import VehicleBusy
-from carnet.domains.schedule.operations.parts import EventNotFound
 from carnet.domains.schedule.operations.performances import (
     PerformanceSold,
     performance_update,

@@ -12,12 +12,11 @@ from carnet.domains.schedule import queries
 from carnet.domains.schedule.contracts import EventProfile, EventText, TripStatus
 from carnet.domains.schedule.events import EventPublished
 from carnet.domains.schedule.models import Event, Trip
-from carnet.domains.schedule.operations.parts import EventNotFound
 from carnet.domains.schedule.operations.publishing import trips_refresh_many
 from carnet.domains.schedule.rules import ON_SALE
 from carnet.infra import audit, events
 from carnet.infra.access import Permission, allow_at
-from carnet.infra.http.etag import PreconditionFailed, of
+from carnet.infra.http import etag
 from carnet.infra.principal import Principal
 from carnet.kernel import ids
 from carnet.kernel.problem import InvalidInput, Pointer, Problem
@@ -25,6 +24,12 @@ from carnet.kernel.problem import InvalidInput, Pointer, Problem
 _TO_COME: Final = [status.value for status in (TripStatus.DRAFT, *sorted(ON_SALE))]
 _MOST_PER_USER: Final = range(1, 21)
 _LONGEST: Final = {"name": 200, "description": 10_000, "category": 60}
+
+
+class EventNotFound(Problem):
+    """The operator has no event with this id."""
+
+    code = "EVENT_UNKNOWN"
 
 
 class EventExists(Problem):
@@ -79,8 +84,7 @@ def event_update(
     """
     with transaction.atomic():
         row = locked_event(operator_id, event_id, by)
-        if seen is not None and seen != row.version:
-            raise PreconditionFailed("It has changed since you read it.", etag=of(row.version))
+        etag.check_seen(row.version, seen)
         row.version += 1
         on_listings = (row.name, row.most_per_user) != (name, most_per_user)
         row.name, row.description, row.category, row.most_per_user = name, description, category, most_per_user

@@ -11,15 +11,9 @@ from carnet.domains.operators import queries as operators
 from carnet.domains.operators.contracts import VehicleProfile
 from carnet.domains.operators.operations import SeatPlanNotFound, VehicleNotFound
 from carnet.domains.schedule.contracts import ListingKind
-from carnet.domains.schedule.models import Event, FareTable
+from carnet.domains.schedule.models import FareTable
 from carnet.domains.schedule.operations.fares import FareTableNotFound
-from carnet.kernel.problem import InvalidInput, Problem
-
-
-class EventNotFound(Problem):
-    """The operator has no event with this id."""
-
-    code = "EVENT_UNKNOWN"
+from carnet.kernel.problem import InvalidInput
 
 
 def check_parts(
@@ -53,22 +47,6 @@ def check_route(operator_id: UUID, kind: ListingKind, route_id: UUID | None) -> 
         raise RouteNotFound("there is no such route")
     if route.kind is not kind:
         raise InvalidInput.at("/route", f"a {kind} does not run on a route for a {route.kind}")
-
-
-def check_event(operator_id: UUID, kind: ListingKind, event_id: UUID | None) -> None:
-    """Raises EventNotFound or InvalidInput unless the event, if there is one, is the operator's and this shows it."""
-    if event_id is None:
-        return
-    if not Event.objects.filter(id=event_id, operator=operator_id).exists():
-        raise EventNotFound("there is no such event")
-    if kind is not ListingKind.EVENT:
-        raise InvalidInput.at("/event", f"a {kind} is not a performance")
-
-
-def check_name(name: str) -> None:
-    """Raises InvalidInput where travellers would have nothing to read."""
-    if not name.strip():
-        raise InvalidInput.at("/name", "a trip needs a name")
 
 
 def tidy(amenities: Sequence[str]) -> list[str]:

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
-from carnet.domains.network import queries as network
-from carnet.domains.operators.operations import check_amenities, seat_plans_publish
-from carnet.domains.schedule import queries, rules
-from carnet.domains.schedule.contracts import ListingKind, NewStop, TripPlan, TripProfile, TripStatus
+from carnet.domains.operators.operations import seat_plans_publish
+from carnet.domains.schedule import queries
+from carnet.domains.schedule.contracts import TripPlan, TripProfile, TripStatus
 from carnet.domains.schedule.models import StopTime, Trip
 from carnet.domains.schedule.operations.fares import fare_tables_publish
-from carnet.domains.schedule.operations.occupying import alone_with_vehicle, occupied
-from carnet.domains.schedule.operations.parts import check_name, check_parts, check_route, tidy
+from carnet.domains.schedule.operations.occupying import alone_with_vehicle
 from carnet.domains.schedule.operations.publishing import trips_refresh_many
-from carnet.domains.schedule.operations.trips import TripNotFound, check_days, locked_trip, note, stop_time
+from carnet.domains.schedule.operations.trips import TripNotFound, locked_trip, note, set_plan, write_stops
 from carnet.infra.access import Permission
 from carnet.infra.http import etag
 from carnet.infra.principal import Principal
@@ -61,22 +58,12 @@ def trip_update(
     with transaction.atomic():
         row = _locked(operator_id, trip_id, by, seen)
         _check_open(row)
-        kind = ListingKind(row.kind)
-        check_name(plan.name)
-        check_days(plan.service_date, plan.sale_from, plan.sale_until)
-        rules.check_stops(
-            kind,
-            plan.stops,
-            network.stations_for(operator_id=operator_id, station_ids={stop.station_id for stop in plan.stops}),
-        )
-        vehicle = check_parts(operator_id, kind, plan.seat_plan_version_id, plan.fare_table_id, plan.vehicle_id)
-        check_route(operator_id, kind, plan.route_id)
-        check_amenities(plan.amenities)
-        _set(row, plan)
-        row.occupies = occupied(vehicle, plan.stops)
+        set_plan(row, plan)
+        row.edits += 1
         with alone_with_vehicle(row):
             row.save()
-        _replace_stops(row, plan.stops)
+        StopTime.objects.filter(trip=row).delete()
+        write_stops(row, plan.stops)
         note(by, "rewrite", row, now=now)
         _tell(row, now=now)
         row.refresh_from_db()
@@ -108,20 +95,6 @@ def _check_open(row: Trip) -> None:
         raise TripSold("people may have tickets for this trip: delay it, give it another vehicle or cancel it instead")
     if row.status not in _OPEN:
         raise TripUnderWay(f"a trip that is {row.status} cannot be planned anew", status=row.status)
-
-
-def _set(row: Trip, plan: TripPlan) -> None:
-    row.name, row.number, row.service_date = plan.name.strip(), plan.number.strip(), plan.service_date
-    row.route_id, row.vehicle_id = plan.route_id, plan.vehicle_id
-    row.seat_plan_version_id, row.fare_table_id = plan.seat_plan_version_id, plan.fare_table_id
-    row.amenities = tidy(plan.amenities)
-    row.sale_from, row.sale_until = plan.sale_from, plan.sale_until
-    row.edits += 1
-
-
-def _replace_stops(row: Trip, stops: Sequence[NewStop]) -> None:
-    StopTime.objects.filter(trip=row).delete()
-    StopTime.objects.bulk_create(stop_time(row, seq, stop) for seq, stop in enumerate(stops))
 
 
 def _tell(row: Trip, *, now: datetime) -> None:

@@ -16,13 +16,14 @@ from django.db.models import F
 from carnet.domains.booking.contracts import SwapPreview
 from carnet.domains.operators import queries as operators
 from carnet.domains.operators.contracts import VehicleProfile
-from carnet.domains.operators.operations import VehicleNotFound, seat_plans_publish
+from carnet.domains.operators.operations import seat_plans_publish
 from carnet.domains.schedule import documents, queries
-from carnet.domains.schedule.contracts import Moved, SeatPlan, TripStatus
+from carnet.domains.schedule.contracts import ListingKind, Moved, SeatPlan, TripStatus
 from carnet.domains.schedule.models import Trip
 from carnet.domains.schedule.operations.history import remember
 from carnet.domains.schedule.operations.moves import TripMoveRefused, told
 from carnet.domains.schedule.operations.occupying import alone_with_vehicle, occupied
+from carnet.domains.schedule.operations.parts import fitting_vehicle
 from carnet.domains.schedule.operations.trips import TripNotFound, locked_trip, note
 from carnet.domains.schedule.rules import ON_SALE
 from carnet.infra.access import Permission, allow_at
@@ -118,11 +119,7 @@ def _refuse_unless_swappable(row: Trip) -> None:
 
 
 def _vehicle(row: Trip, vehicle_id: UUID) -> VehicleProfile:
-    vehicle = operators.vehicle(vehicle_id)
-    if vehicle is None or vehicle.operator_id != row.operator_id:
-        raise VehicleNotFound("there is no such vehicle")
-    if vehicle.kind != row.kind:
-        raise InvalidInput.at("/vehicle", f"a {vehicle.kind} cannot run as a {row.kind}")
+    vehicle = fitting_vehicle(row.operator_id, ListingKind(row.kind), vehicle_id)
     if vehicle.retired:
         raise InvalidInput.at("/vehicle", f"{vehicle.name} is retired")
     return vehicle

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Subquery
 
 from carnet.domains.network import queries as network
 from carnet.domains.schedule.contracts import EventProfile, PerformanceProfile, TripStatus
 from carnet.domains.schedule.models import Event, StopTime, Trip
 from carnet.infra.access import Permission, allow_at
+from carnet.infra.behind import behind
 from carnet.infra.http.problems import NotFound
 from carnet.infra.principal import Principal
 
@@ -39,9 +40,7 @@ def events_page(
     """
     allow_at(by, Permission.CATALOG_READ, operator_id)
     rows = Event.objects.filter(operator=operator_id)
-    if after is not None:
-        name, last = after
-        rows = rows.filter(Q(name__gt=name) | Q(name=name, id__gt=last))
+    rows = rows.filter(behind(after, "name", "id"))
     return tuple(event_profile(row) for row in rows.order_by("name", "id")[:limit])
 
 
@@ -72,9 +71,7 @@ def performances_page(
     rows = Trip.objects.filter(operator=operator_id, event__in=event_ids).annotate(begins=Subquery(beginning))
     if since is not None:
         rows = rows.filter(begins__gte=since)
-    if after is not None:
-        begins, last = after
-        rows = rows.filter(Q(begins__gt=begins) | Q(begins=begins, id__gt=last))
+    rows = rows.filter(behind(after, "begins", "id"))
     return performance_profiles(list(rows.order_by("begins", "id")[:limit]))
 
 

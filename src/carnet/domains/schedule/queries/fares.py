@@ -8,7 +8,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from carnet.domains.schedule import rules
 from carnet.domains.schedule.contracts import FareTable, FareTableEntry, FareTableProfile, TripStatus
@@ -17,6 +17,7 @@ from carnet.domains.schedule.models import Trip
 from carnet.domains.schedule.rules import ON_SALE
 from carnet.infra import sql
 from carnet.infra.access import Permission, allow_at
+from carnet.infra.behind import behind
 from carnet.infra.events import codec
 from carnet.infra.http.problems import NotFound
 from carnet.infra.principal import Principal
@@ -55,9 +56,7 @@ def fare_tables(
     allow_at(by, Permission.CATALOG_READ, operator_id)
     rows = FareTableVersion.objects.filter(operator=operator_id).annotate(overtaken=Exists(_newer()))
     rows = rows.filter(overtaken=False) if name is None else rows.filter(name=name)
-    if after is not None:
-        last, number = after
-        rows = rows.filter(Q(name__gt=last) | Q(name=last, number__lt=number))
+    rows = rows.filter(behind(after, "name", "-number"))
     found = list(rows.order_by("name", "-number")[:limit])
     trips = _trips_to_come(operator_id, [row.id for row in found], now=now)
     return tuple(_entry(row, newest=not row.overtaken, trips=trips.get(row.id, 0)) for row in found)

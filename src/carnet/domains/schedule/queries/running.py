@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Subquery
 
 from carnet.domains.network import queries as network
 from carnet.domains.network.contracts import Place
@@ -14,6 +14,7 @@ from carnet.domains.schedule.contracts import Departure, NewStop, RunCall, RunSt
 from carnet.domains.schedule.models import StopTime, Trip, TripHistory
 from carnet.domains.schedule.queries.trips import trip_profile
 from carnet.infra.access import Permission, allow_at
+from carnet.infra.behind import behind
 from carnet.infra.http.problems import NotFound
 from carnet.infra.principal import Principal
 
@@ -29,8 +30,7 @@ def departures(
     allow_at(by, Permission.TRIPS_READ, operator_id)
     leaves = StopTime.objects.filter(trip=OuterRef("id"), seq=0).values("departure")[:1]
     rows = Trip.objects.filter(operator=operator_id, service_date=day).annotate(leaves=Subquery(leaves))
-    if after is not None:
-        rows = rows.filter(Q(leaves__gt=after[0]) | Q(leaves=after[0], id__gt=after[1]))
+    rows = rows.filter(behind(after, "leaves", "id"))
     found = departures_of(list(rows.filter(leaves__isnull=False).order_by("leaves", "id")[:limit]))
     return tuple(sorted(found, key=lambda one: (one.departs, one.trip.id)))
 

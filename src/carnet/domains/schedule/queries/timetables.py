@@ -25,6 +25,7 @@ from carnet.domains.schedule.contracts import (
 )
 from carnet.domains.schedule.models import Timetable, Trip
 from carnet.infra.access import Permission, allow_at
+from carnet.infra.behind import behind
 from carnet.infra.http.problems import NotFound
 from carnet.infra.principal import Principal
 
@@ -98,9 +99,7 @@ def timetables_page(
         rows = rows.filter(ended_at=None)
     if route_id is not None:
         rows = rows.filter(route=route_id)
-    if after is not None:
-        name, last = after
-        rows = rows.filter(Q(name__gt=name) | Q(name=name, id__gt=last))
+    rows = rows.filter(behind(after, "name", "id"))
     return tuple(timetable_profile(row) for row in _whole(rows.order_by("name", "id"))[:limit])
 
 

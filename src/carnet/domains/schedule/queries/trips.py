@@ -6,8 +6,6 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q
-
 from carnet.domains.schedule.contracts import (
     ListingKind,
     NewStop,
@@ -19,6 +17,7 @@ from carnet.domains.schedule.contracts import (
 from carnet.domains.schedule.models import StopTime, Trip
 from carnet.domains.schedule.rules import ON_SALE
 from carnet.infra.access import Permission, allow_at
+from carnet.infra.behind import behind
 from carnet.infra.http.problems import NotFound
 from carnet.infra.principal import Principal
 
@@ -90,11 +89,8 @@ def trips_page(
     if timetable_id is not None:
         rows = rows.filter(timetable=timetable_id)
     if after is not None:
-        day, name, last = after
-        rows = rows.filter(service_date__gte=day)  # which the index goes by
-        rows = rows.filter(
-            Q(service_date__gt=day) | Q(service_date=day, name__gt=name) | Q(service_date=day, name=name, id__gt=last)
-        )
+        rows = rows.filter(service_date__gte=after[0])  # which the index goes by
+    rows = rows.filter(behind(after, "service_date", "name", "id"))
     return tuple(trip_profile(row) for row in rows.order_by("service_date", "name", "id")[:limit])
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from datetime import date, time
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
-from uuid import UUID
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from carnet.domains.schedule.contracts import ListingKind
 from carnet.domains.search.contracts import Scope, Sort, Wanted
-from carnet.infra.http import Out, Paging, prefixed
+from carnet.infra.http import Out, Paging
+from carnet.infra.http.ids import OperatorId
 
 _MOST_PASSENGERS: Final = 10
 _MOST_PRICE: Final = 10**12
@@ -25,11 +25,6 @@ def _clock(text: object) -> object:
         raise ValueError("must be a time of day, as 08:29")
     return text
 
-
-if TYPE_CHECKING:
-    EventId = UUID
-else:
-    EventId = prefixed("evt")
 
 LocalTime = Annotated[time, BeforeValidator(_clock), WithJsonSchema({"type": "string", "pattern": _CLOCK})]
 Name = Annotated[str, Field(max_length=100)]
@@ -52,7 +47,7 @@ class WantedQuery(Paging):
 
     passengers: int = Field(1, ge=1, le=_MOST_PASSENGERS)
     travel_class: Name | None = Field(None, alias="class")
-    operator: prefixed("opr") | None = None  # type: ignore[valid-type]
+    operator: OperatorId | None = None
     min_price: Price = None
     max_price: Price = None
     sort: Sort = Sort.DEPARTURE

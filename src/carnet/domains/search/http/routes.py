@@ -11,9 +11,10 @@ from carnet.domains.search import queries
 from carnet.domains.search.contracts import ResultPage
 from carnet.domains.search.http import writing
 from carnet.domains.search.http.answers import EventDetailOut, EventOut, PlaceOut, TripOut
-from carnet.domains.search.http.parameters import EventId, EventsQuery, PerformancesQuery, PlacesQuery, TripsQuery
+from carnet.domains.search.http.parameters import EventsQuery, PerformancesQuery, PlacesQuery, TripsQuery
 from carnet.infra import http
 from carnet.infra.http import Page, Path, Query
+from carnet.infra.http.ids import EventId
 from carnet.kernel import clock
 
 router = http.router(tags=["search"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Final
@@ -11,7 +12,7 @@ from uuid import UUID
 
 from carnet.domains.network.contracts import Place
 from carnet.domains.schedule.contracts import EventText
-from carnet.domains.search.contracts import EventPage, EventResult, Trip, Wanted
+from carnet.domains.search.contracts import EventPage, EventResult, Result, Trip, Wanted
 from carnet.domains.search.models import Event, Listing
 from carnet.domains.search.queries import answers, candidates
 from carnet.domains.search.queries.performances import check_event_days
@@ -52,13 +53,13 @@ def find_events(
     trips = candidates.performances(place=place, first=first, last=last, now=now)
     texts = _texts({trip.event_id for trip in trips if trip.event_id})
     chosen = [trip for trip in trips if _meant(trip, texts, wanted.text, category)]
-    fitting = answers.narrow(chosen, wanted=_without_text(wanted), now=now)
+    fitting = answers.narrow(chosen, wanted=replace(wanted, text=""), now=now)
     behind = _parse(after) if after is not None else None
     groups = [group for group in _groups(fitting) if behind is None or group[0] > behind]
     shown = groups[:limit]
-    results = tuple(_result(group, texts, wanted=wanted, now=now) for _, group in shown)
+    results = _results([one for _, group in shown for one in group], texts, wanted=wanted, now=now)
     cursor = pages.encode(shown[-1][0]) if len(groups) > limit else None
-    return EventPage(tuple(result for result in results if result is not None), cursor)
+    return EventPage(results, cursor)
 
 
 def categories(*, place: Place | None, first: date, last: date, now: datetime) -> Mapping[str, int]:
@@ -84,20 +85,26 @@ def find_event(event_id: UUID, *, now: datetime) -> EventResult:
     today = now.date()
     trips = candidates.performances(place=None, first=today - _DAY, last=today + _AHEAD, event_id=event_id, now=now)
     fitting = answers.narrow(trips, wanted=Wanted(), now=now)
-    found = _result(fitting, {event_id: text}, wanted=Wanted(), now=now)
-    return found or EventResult(text, (), text.name, text.operator_id, operator_name)
+    found = _results(fitting, {event_id: text}, wanted=Wanted(), now=now)
+    return found[0] if found else EventResult(text, (), text.name, text.operator_id, operator_name)
 
 
-def _result(
-    fitting: Sequence[answers.Fitting], texts: dict[UUID, EventText], *, wanted: Wanted, now: datetime
-) -> EventResult | None:
-    """One event; None when none of its performances is on sale after all."""
-    found = tuple(answers.offers(fitting, wanted=wanted, at_once=len(fitting) or 1, now=now))
-    if not found:
-        return None
-    trip = found[0].trip
+def _results(
+    fitting: Sequence[answers.Fitting], texts: Mapping[UUID, EventText], *, wanted: Wanted, now: datetime
+) -> tuple[EventResult, ...]:
+    """The events of these performances, which stand together by event, without events that are not on sale after all.
+
+    All their seats are counted in one call.
+    """
+    found = answers.offers(fitting, wanted=wanted, at_once=len(fitting) or 1, now=now)
+    by_event = groupby(found, key=lambda one: _event_of(one.trip))
+    return tuple(_result(tuple(performances), texts) for _, performances in by_event)
+
+
+def _result(performances: tuple[Result, ...], texts: Mapping[UUID, EventText]) -> EventResult:
+    trip = performances[0].trip
     text = texts.get(trip.event_id) if trip.event_id else None
-    return EventResult(text, found, text.name if text else trip.name, trip.operator_id, trip.operator_name)
+    return EventResult(text, performances, text.name if text else trip.name, trip.operator_id, trip.operator_name)
 
 
 def _groups(fitting: Sequence[answers.Fitting]) -> list[Group]:
@@ -116,22 +123,12 @@ def _seconds(trip: Trip) -> int:
     return round(trip.origin.time.timestamp())
 
 
-def _meant(trip: Trip, texts: dict[UUID, EventText], text: str, category: str) -> bool:
+def _meant(trip: Trip, texts: Mapping[UUID, EventText], text: str, category: str) -> bool:
     known = texts.get(trip.event_id) if trip.event_id else None
     own = known.category if known else ""
     if category and fold(category) != fold(own):
         return False
     return fold(text) in fold(f"{known.name if known else trip.name} {own}")
-
-
-def _without_text(wanted: Wanted) -> Wanted:
-    return Wanted(
-        passengers=wanted.passengers,
-        travel_class=wanted.travel_class,
-        operator_id=wanted.operator_id,
-        lowest_price=wanted.lowest_price,
-        highest_price=wanted.highest_price,
-    )
 
 
 def _texts(event_ids: Collection[UUID]) -> dict[UUID, EventText]:

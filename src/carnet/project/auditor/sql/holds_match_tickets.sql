@@ -12,4 +12,6 @@ SELECT h.ticket_id, 'a hold of another seat, span or time than its ticket'
 FROM inventory_hold h
 JOIN booking_ticket t ON t.listing_id = h.listing_id AND t.id = h.ticket_id
 JOIN booking_booking b ON b.id = t.booking_id
-WHERE (h.ordinal, h.from_stop, h.to_stop, h.expires_at) <> (t.ordinal, t.from_stop, t.to_stop, b.expires_at)
+WHERE (h.ordinal, h.from_stop, h.to_stop) <> (t.ordinal, t.from_stop, t.to_stop)
+   -- The seats of an exchange are held in a booking that is paid.
+   OR t.replaces_id IS NULL AND h.expires_at <> b.expires_at

@@ -6,7 +6,15 @@ WITH fare AS (
 ), live AS (
     SELECT t.id, t.listing_id, t.fare_id
     FROM booking_ticket t JOIN booking_booking b ON b.id = t.booking_id
-    WHERE t.status IN ('issued', 'boarded') OR t.status = 'held' AND b.status = 'held' AND b.expires_at > %(now)s
+    -- What was taken instead of a changed trip takes no place.
+    WHERE NOT EXISTS (SELECT FROM booking_operator_change c WHERE c.ticket_id = t.replaces_id AND c.choice = 'rebooked')
+      AND (t.status IN ('issued', 'boarded')
+       OR t.status = 'held' AND (
+           b.status = 'held' AND b.expires_at > %(now)s
+           -- The seats of an exchange are held in a booking that is paid.
+           OR t.replaces_id IS NOT NULL AND EXISTS (
+               SELECT FROM inventory_hold h
+               WHERE h.listing_id = t.listing_id AND h.ticket_id = t.id AND h.expires_at > %(now)s)))
 )
 SELECT u.ticket_id, 'a quota use of a ticket that is ' || coalesce(t.status, 'not there')
 FROM inventory_quota_use u LEFT JOIN booking_ticket t ON t.listing_id = u.listing_id AND t.id = u.ticket_id

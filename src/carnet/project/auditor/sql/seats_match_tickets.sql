@@ -5,7 +5,12 @@ WITH claimed AS (
     FROM booking_ticket t JOIN booking_booking b ON b.id = t.booking_id
     CROSS JOIN LATERAL generate_series(t.from_stop, t.to_stop - 1) AS leg
     WHERE t.status IN ('issued', 'boarded') AND t.ordinal IS NOT NULL
-       OR t.status = 'held' AND b.status = 'held' AND b.expires_at > %(now)s
+       OR t.status = 'held' AND (
+           b.status = 'held' AND b.expires_at > %(now)s
+           -- The seats of an exchange are held in a booking that is paid.
+           OR t.replaces_id IS NOT NULL AND EXISTS (
+               SELECT FROM inventory_hold h
+               WHERE h.listing_id = t.listing_id AND h.ticket_id = t.id AND h.expires_at > %(now)s))
 ), dead AS (
     SELECT h.listing_id, h.ordinal, leg
     FROM inventory_hold h CROSS JOIN LATERAL generate_series(h.from_stop, h.to_stop - 1) AS leg

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from django.forms import BaseForm, Form
+from django.forms import Form
 
 from carnet.domains.schedule.contracts import (
     Charge,
@@ -163,8 +163,3 @@ def _of_fare(row: FareRow, rest: str) -> tuple[Form, str]:
     if rest == "conditions/refund_tiers":
         return next((one for one in row.tiers if not one.blank), row.tiers[0]), "hours"
     return row.form, _FIELDS.get(rest, "kind")
-
-
-def forms_of(sheet: Sheet) -> list[BaseForm]:
-    """All forms that count, for the summary of mistakes."""
-    return list(sheet.forms)

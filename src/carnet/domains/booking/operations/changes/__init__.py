@@ -13,13 +13,16 @@ from carnet.domains.booking.operations.changes.opening import (
     open_missed,
     untold,
 )
+from carnet.domains.booking.operations.changes.rebooking import change_rebook, changes_rebook
 from carnet.domains.booking.operations.changes.together import refund_all, refund_rest, refund_some
 
 __all__ = [
     "Chosen",
     "change_accept",
+    "change_rebook",
     "change_refund",
     "changes_choose",
+    "changes_rebook",
     "ended",
     "listings_changed",
     "open_changes",

@@ -31,8 +31,8 @@ class Chosen:
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
-    """A change, its ticket and its booking, which is locked."""
+class Asked:
+    """A change, its ticket and its booking, which is locked; whether its trip has `left`."""
 
     change: OperatorChange
     ticket: Ticket
@@ -46,28 +46,28 @@ def change_accept(*, user_id: UUID, reference: str, change_id: UUID, now: dateti
 
     Raises BookingUnknown, ChangeUnknown, ChangeAnswered, ChangeClosed, ChoiceNotOffered.
     """
-    asked = _asked(user_id, reference, change_id, now=now)
-    already = _check(asked, Choice.ACCEPTED)
+    asked = change_lock(user_id, reference, change_id, now=now)
+    already = may_choose(asked, Choice.ACCEPTED)
     if not already:
         if asked.change.kind == ChangeKind.MOVED:
             _accept_times(asked)
         OperatorChange.objects.filter(pk=change_id, choice__isnull=True).update(
             choice=Choice.ACCEPTED.value, chosen_at=now
         )
-    return _chosen(asked, already=already)
+    return as_chosen(asked, already=already)
 
 
 @transaction.atomic
 def change_refund(*, user_id: UUID, reference: str, change_id: UUID, now: datetime) -> Chosen:
-    """Give the ticket back for all that was paid for it, to the wallet it was paid from. Happens once (T14, T34).
+    """Give the ticket back for all that was paid for it, to where it came from. Happens once (T14, T34).
 
-    Raises BookingUnknown, ChangeUnknown, ChangeAnswered, ChangeClosed.
+    Raises BookingUnknown, ChangeUnknown, ChangeAnswered, ChangeClosed, PaymentUnderWay.
     """
-    asked = _asked(user_id, reference, change_id, now=now)
-    already = _check(asked, Choice.REFUNDED)
+    asked = change_lock(user_id, reference, change_id, now=now)
+    already = may_choose(asked, Choice.REFUNDED)
     if not already:
         refund([asked.change], actor=user_id, now=now)
-    return _chosen(asked, already=already)
+    return as_chosen(asked, already=already)
 
 
 @transaction.atomic
@@ -81,7 +81,8 @@ def changes_choose(
     return tuple(choose(user_id=user_id, reference=reference, change_id=one, now=now) for one in change_ids)
 
 
-def _asked(user_id: UUID, reference: str, change_id: UUID, *, now: datetime) -> _Asked:
+def change_lock(user_id: UUID, reference: str, change_id: UUID, *, now: datetime) -> Asked:
+    """A change with its ticket and booking, which is locked. Raises BookingUnknown, ChangeUnknown."""
     booking = Booking.objects.select_for_update().filter(user_id=user_id, reference=reference).first()
     if booking is None:
         raise problems.BookingUnknown(f"You have no booking {reference[:16]}.")
@@ -90,11 +91,11 @@ def _asked(user_id: UUID, reference: str, change_id: UUID, *, now: datetime) -> 
         raise problems.ChangeUnknown(f"{reference} has no such change, or a newer one has replaced it.")
     ticket = Ticket.objects.get(listing_id=change.listing_id, pk=change.ticket_id)
     times = ListingTimes.objects.filter(pk=change.listing_id).first()
-    return _Asked(change, ticket, booking, left=has_left(ticket, times, now=now))
+    return Asked(change, ticket, booking, left=has_left(ticket, times, now=now))
 
 
-def _check(asked: _Asked, wanted: Choice) -> bool:
-    """Whether just this was chosen before; refuse what cannot be chosen now."""
+def may_choose(asked: Asked, wanted: Choice) -> bool:
+    """Whether just this was chosen before. Raises ChangeAnswered, ChoiceNotOffered, ChangeClosed."""
     kind, chosen = ChangeKind(asked.change.kind), asked.change.choice
     if chosen == wanted:
         return True
@@ -103,21 +104,23 @@ def _check(asked: _Asked, wanted: Choice) -> bool:
         raise problems.ChangeAnswered(f"This change was answered before: the ticket is {done}.", choice=chosen)
     if wanted not in rules.offered(kind):
         raise problems.ChoiceNotOffered(
-            "The trip does not run, so it cannot be accepted. Take your money back.", choices=list(rules.offered(kind))
+            "The trip does not run, so it cannot be accepted. Take another one instead, or your money back.",
+            choices=list(rules.offered(kind)),
         )
-    if asked.ticket.status != TicketStatus.ISSUED or not rules.choices(kind, None, left=asked.left):
+    if not rules.lives(TicketStatus(asked.ticket.status), kind) or not rules.choices(kind, None, left=asked.left):
         raise problems.ChangeClosed("The trip has left; there is nothing to choose any more.")
     return False
 
 
-def _accept_times(asked: _Asked) -> None:
+def _accept_times(asked: Asked) -> None:
     departs_at, arrives_at = (parse_datetime(asked.change.now[end]) for end in ("departure", "arrival"))
     Ticket.objects.filter(listing_id=asked.ticket.listing_id, pk=asked.ticket.pk).update(
         departs_at=departs_at, arrives_at=arrives_at
     )
 
 
-def _chosen(asked: _Asked, *, already: bool) -> Chosen:
+def as_chosen(asked: Asked, *, already: bool) -> Chosen:
+    """What was chosen, as it is now."""
     row = OperatorChange.objects.get(pk=asked.change.pk)
     span = Span(asked.ticket.from_stop, asked.ticket.to_stop)
     return Chosen(as_change(row, asked.ticket, left=asked.left), span, already)

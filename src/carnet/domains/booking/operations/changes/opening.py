@@ -21,6 +21,7 @@ from carnet.domains.schedule.contracts import TripStatus
 from carnet.infra import sql
 
 BATCH: Final = 500
+_SOLD: Final = (TicketStatus.ISSUED.value, TicketStatus.BOARDED.value)
 _ENDED: Final = frozenset({TripStatus.CANCELLED, TripStatus.DEPARTED, TripStatus.ARRIVED})
 
 
@@ -42,7 +43,7 @@ def open_changes(
     """
     if not ListingTimes.objects.filter(pk=listing_id, version=version).exists():
         return None, []
-    sold = Ticket.objects.filter(listing_id=listing_id, status=TicketStatus.ISSUED.value).order_by("id")
+    sold = Ticket.objects.filter(listing_id=listing_id, status__in=_SOLD).order_by("id")
     if after is not None:
         sold = sold.filter(id__gt=after)
     rows = list(sold.values_list("id", "booking_id")[:limit])

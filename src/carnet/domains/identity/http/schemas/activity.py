@@ -9,8 +9,8 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field
 
 from carnet.domains.identity.contracts import ActivityEntry, Doer
-from carnet.domains.identity.http.schemas.fields import UserId
 from carnet.infra.http import Line, Out, Paging, Prefix
+from carnet.infra.http.ids import UserId
 
 EntryId = Annotated[UUID, Prefix("aud")]
 

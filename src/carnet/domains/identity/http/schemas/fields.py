@@ -11,10 +11,8 @@ from pydantic import AfterValidator, Field, StringConstraints
 from carnet.domains.identity import rules
 from carnet.infra.http import Line, Prefix
 
-UserId = Annotated[UUID, Prefix("usr")]
 PassengerId = Annotated[UUID, Prefix("psg")]
 DocumentId = Annotated[UUID, Prefix("doc")]
-OperatorId = Annotated[UUID, Prefix("opr")]
 InvitationId = Annotated[UUID, Prefix("inv")]
 ApiKeyId = Annotated[UUID, Prefix("key")]
 SessionId = Annotated[UUID, Prefix("ses")]

@@ -6,8 +6,9 @@ from datetime import date, datetime
 from typing import Any, Self
 
 from carnet.domains.identity.contracts import Profile
-from carnet.domains.identity.http.schemas.fields import Currency, Language, Name, OperatorId, Password, Phone, UserId
+from carnet.domains.identity.http.schemas.fields import Currency, Language, Name, Password, Phone
 from carnet.infra.http import Body, Out
+from carnet.infra.http.ids import OperatorId, UserId
 
 
 class MembershipOut(Out):

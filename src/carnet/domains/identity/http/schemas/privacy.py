@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Self
 
 from carnet.domains.identity.contracts import Erasure
-from carnet.domains.identity.http.schemas.fields import UserId
 from carnet.infra.http import Out
+from carnet.infra.http.ids import UserId
 
 
 class KeptOut(Out):

@@ -15,8 +15,9 @@ from carnet.domains.identity.contracts import (
     OwnTeam,
     TeamEntry,
 )
-from carnet.domains.identity.http.schemas.fields import Email, InvitationId, OperatorId, UserId
+from carnet.domains.identity.http.schemas.fields import Email, InvitationId
 from carnet.infra.http import Body, Out
+from carnet.infra.http.ids import OperatorId, UserId
 
 
 class MemberOut(Out):

@@ -8,9 +8,9 @@ from typing import Annotated, Any, Self
 from pydantic import Field
 
 from carnet.domains.identity.contracts import AccountEntry, AccountInDetail, AccountStatus, PlatformRole
-from carnet.domains.identity.http.schemas.fields import UserId
 from carnet.domains.identity.http.schemas.me import MembershipOut
 from carnet.infra.http import Body, Line, Out, Paging
+from carnet.infra.http.ids import UserId
 
 Reason = Annotated[
     Line, Field(min_length=3, max_length=200, description="For the audit log, and for the person concerned to read.")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from tempfile import TemporaryFile
 from typing import IO, Final
@@ -110,7 +110,8 @@ def exported(operator_id: UUID, period: tuple[date, date], *, by: Principal, now
 
 def _write(out: files.FeedFile, operator: OperatorProfile, period: Period, zone: str, *, now: datetime) -> Exported:
     found = list(runs(period, zone))
-    feed = _Feed(_places({call.station_id for run in found for call in run.calls}))
+    stations = network.stations({call.station_id for run in found for call in run.calls})
+    feed = _Feed({one.id: one for one in network.positioned(stations.values())})
     agency = ids.encode("opr", operator.id)
     site = operator.website or settings.SITE_URL
     out.write("agency", ("agency_id", "agency_name", "agency_url", "agency_timezone"),
@@ -161,15 +162,3 @@ def _days(feed: _Feed) -> Iterator[files.Row]:
 def _about(feed: _Feed, operator: OperatorProfile, site: str, now: datetime) -> files.Row:
     first, last = min(map(min, feed.services)), max(map(max, feed.services))
     return operator.name, site, "mul", files.day(first), files.day(last), now.isoformat(timespec="seconds")
-
-
-def _places(station_ids: Set[UUID]) -> Mapping[UUID, Place]:
-    """The stations; one without a position has that of its city."""
-    stations = network.stations(station_ids)
-    cities = network.cities({one.city_id for one in stations.values() if one.latitude is None})
-    return {
-        key: replace(one, latitude=cities[one.city_id].latitude, longitude=cities[one.city_id].longitude)
-        if one.latitude is None
-        else one
-        for key, one in stations.items()
-    }

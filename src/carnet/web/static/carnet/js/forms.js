@@ -3,7 +3,8 @@
 // A second press of a button does nothing while the server works. The idempotency key says the same on the server.
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.method !== "post" || "again" in form.dataset) return; // a download leaves its page standing
+  // By attribute: a field called "method" hides the property. A download leaves its page standing.
+  if (form.getAttribute("method") !== "post" || "again" in form.dataset) return;
   if (form.dataset.sent) {
     event.preventDefault();
     return;

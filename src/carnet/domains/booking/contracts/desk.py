@@ -1,0 +1,23 @@
+"""What staff look for among bookings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from carnet.domains.booking.contracts.words import BookingStatus
+
+
+@dataclass(frozen=True, slots=True)
+class BookingSearch:
+    """`text` is a reference, an e-mail address or words of a passenger's name; what is not given finds all.
+
+    A ticket of the booking is for `trip_id` and departs from `departs_from` on, before `departs_until`.
+    """
+
+    text: str = ""
+    trip_id: UUID | None = None
+    departs_from: datetime | None = None
+    departs_until: datetime | None = None
+    status: BookingStatus | None = None
