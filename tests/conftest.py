@@ -82,6 +82,12 @@ def _no_hot_lane(settings: Any) -> None:
 
 
 @pytest.fixture(autouse=True)
+def _no_open_answers(settings: Any) -> None:
+    """What tells open pages tells what there is, and ends; tests of open answers let them be open."""
+    settings.LIVE_SECONDS = 0
+
+
+@pytest.fixture(autouse=True)
 def _nobodys_access_has_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     """The short list is known to be empty. Whoever adds to it has it read anew; otherwise no test asks for it."""
     from carnet.infra.revocations import memory, shortlist

@@ -23,6 +23,7 @@ class Asked:
     query: dict[str, str]
     form: dict[str, str]
     headers: Mapping[str, str]
+    text: str = ""
 
 
 @dataclass(frozen=True)
@@ -80,8 +81,8 @@ class StubServer:
 
             def _do(self) -> None:
                 length = int(self.headers.get("Content-Length") or 0)
-                parts, form = urlsplit(self.path), self.rfile.read(length).decode()
-                asked = Asked(self.command, parts.path, _flat(parts.query), _flat(form), dict(self.headers))
+                parts, text = urlsplit(self.path), self.rfile.read(length).decode()
+                asked = Asked(self.command, parts.path, _flat(parts.query), _flat(text), dict(self.headers), text)
                 stub.asked.append(asked)
                 told = stub.answer(asked)
                 if told is None:

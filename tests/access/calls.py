@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 PASSWORD: Final = "a long enough one"
 _ADA: Final = {"email": "ada@example.org"}
 _WHY: Final = {"reason": "because"}
+_SAID: Final = {"text": "Take seat 12."}
+_NAME: Final = {"first_name": "Bob", "last_name": "Byron"}
 _PLAN: Final = {"kind": "bus", "sections": [{"name": "Bus", "class": "standard", "rows": 12, "arrangement": "2+1"}]}
 _CODE: Final = {"code": "123456"}
 _STATION: Final = {"kind": "bus", "name": "Market"}
@@ -48,6 +50,9 @@ BODIES: Final[dict[str, Any | Callable[[Access], Any]]] = {
     "PATCH /me/passengers/{passenger_id}": {"last_name": "Ek"},
     "POST /me/passengers/{passenger_id}/documents": {"kind": "passport", "country": "SE", "number": "AB1234567"},
     "POST /bookings": lambda access: access.order,
+    "POST /guest-access": {**_ADA, "reference": "AAAAAA"},
+    "POST /guest-access/confirm": {**_ADA, **_CODE, "reference": "AAAAAA"},
+    "PATCH /bookings/{reference}": {"contact": {"email": "elsewhere@example.org"}},
     "POST /bookings/{reference}/cancellation-quotes": {},
     "POST /bookings/{reference}/exchange-quotes": lambda access: access.exchange,
     "POST /bookings/{reference}/exchange-quotes/{quote}/confirm": {"method": "wallet"},
@@ -59,6 +64,8 @@ BODIES: Final[dict[str, Any | Callable[[Access], Any]]] = {
     "POST /operators/{operator_id}/bookings/{reference}/cancellation-quotes": {},
     "POST /admin/bookings/{reference}/cancellation-quotes": {},
     "POST /bookings/{reference}/payments": {"method": "wallet"},
+    "POST /waitlist": lambda access: access.wish,
+    "PATCH /waitlist/{entry}": {"highest_price": _MONEY},
     "POST /me/wallets/{currency}/top-ups": {"amount": {"amount": 1_000, "currency": "EUR"}, "method": "simulated"},
     "POST /vouchers/look-up": lambda access: {"code": access.voucher_code},
     "POST /me/vouchers": {"amount": _MONEY, "email": "gift@example.org", "method": "card", "card": "sim_succeeds"},
@@ -67,6 +74,15 @@ BODIES: Final[dict[str, Any | Callable[[Access], Any]]] = {
     "POST /operators/{operator_id}/cash/closings": {"counted": _MONEY},
     "POST /me/invitations": lambda access: {"key": access.invitation_key},
     "POST /bookings/{reference}/tickets/{ticket}/rating": {"stars": 5},
+    "PUT /bookings/{reference}/tickets/{ticket}/passenger": _NAME,
+    "PUT /operators/{operator_id}/bookings/{reference}/tickets/{ticket}/passenger": {**_NAME, **_WHY},
+    "PUT /admin/bookings/{reference}/tickets/{ticket}/passenger": {**_NAME, **_WHY},
+    "POST /bookings/{reference}/seat-changes": lambda access: {
+        "tickets": [{"ticket": access.names["flexible ticket"], "seat": "1-8"}]
+    },
+    "POST /bookings/{reference}/tickets/{ticket}/transfers": {"email": "bob@example.org"},
+    "POST /ticket-offers/look-up": lambda access: {"key": access.offer_key},
+    "POST /me/tickets": lambda access: {"key": access.offer_key, **_NAME},
     "POST /operators": {"name": "Third Rail", "currency": "EUR", "contact_email": "third@example.org"},
     "PATCH /operators/{operator_id}": {"description": "Trains"},
     "PUT /operators/{operator_id}/logo": lambda access: access.picture,
@@ -90,6 +106,12 @@ BODIES: Final[dict[str, Any | Callable[[Access], Any]]] = {
     "PATCH /operators/{operator_id}/security": {"needs_second_factor": True},
     "POST /operators/{operator_id}/api-keys": {"name": "Timetable", "scopes": ["trips.read"]},
     "POST /operators/{operator_id}/api-keys/{key_id}/rotate": {},
+    "POST /operators/{operator_id}/desk-sales": lambda access: {"item": access.desk_item},
+    "POST /me/notifications/read": {"through": 1},
+    "PUT /me/notification-preferences": {"preferences": [{"category": "reports", "email": "off", "sms": False}]},
+    "POST /operators/{operator_id}/webhooks": {"url": "https://example.org/hook", "events": ["ticket.issued"]},
+    "PATCH /operators/{operator_id}/webhooks/{webhook_id}": {"description": "Books"},
+    "POST /operators/{operator_id}/webhooks/{webhook_id}/rotate": {},
     "POST /operators/{operator_id}/trips": lambda access: {
         "kind": "train",
         "name": "ICE 1",
@@ -122,6 +144,8 @@ BODIES: Final[dict[str, Any | Callable[[Access], Any]]] = {
     "POST /operators/{operator_id}/trips/{trip_id}/withdraw": _WHY,
     "POST /operators/{operator_id}/trips/{trip_id}/delay": {"minutes": 5},
     "POST /operators/{operator_id}/trips/{trip_id}/cancel": _WHY,
+    "POST /operators/{operator_id}/scans": lambda access: {"scans": [access.scan]},
+    "POST /operators/{operator_id}/scans/{scan_id}/undo": _WHY,
     "POST /operators/{operator_id}/trips/{trip_id}/swap": lambda access: {"vehicle": access.names["vehicle_id"]},
     "POST /prices": lambda access: {"items": [{**access.order["items"][0], "passengers": [{"kind": "adult"}]}]},
     "POST /operators/{operator_id}/fares": {
@@ -152,6 +176,22 @@ BODIES: Final[dict[str, Any | Callable[[Access], Any]]] = {
     "PUT /operators/{operator_id}/bank-account": {"holder": "Ours AG", "iban": "DE89370400440532013000"},
     "POST /admin/payouts/{payout_id}/paid": {"reference": "SEPA 17"},
     "POST /admin/payouts/{payout_id}/failed": _WHY,
+    "POST /reports": lambda access: {
+        "category": "seat",
+        "subject": "A cold seat",
+        "text": "The heating did not work.",
+        "booking": access.names["paid booking"],
+    },
+    "POST /reports/{report}/messages": _SAID,
+    "POST /reports/{report}/attachments": lambda access: access.picture,
+    "POST /operators/{operator_id}/reports/{report}/messages": _SAID,
+    "POST /operators/{operator_id}/reports/{report}/notes": _SAID,
+    "POST /operators/{operator_id}/reports/{report}/assign": {"assignee": None},
+    "POST /operators/{operator_id}/reports/{report}/close": {},
+    "POST /admin/reports/{report}/messages": _SAID,
+    "POST /admin/reports/{report}/notes": _SAID,
+    "POST /admin/reports/{report}/assign": {"assignee": None},
+    "POST /admin/reports/{report}/close": {},
     "POST /admin/users/{user_id}/ban": _WHY,
     "POST /admin/users/{user_id}/unban": _WHY,
     "POST /admin/users/{user_id}/deactivate": _WHY,
@@ -173,7 +213,12 @@ QUERIES: Final[dict[str, str]] = {
 _OWN_QUOTE: Final = {"reference": "paid booking", "quote": "quote"}
 _STAFF_QUOTE: Final = {"reference": "changed booking", "quote": "staff quote"}
 _EXCHANGE: Final = {"reference": "exchange booking", "quote": "exchange quote"}
+_FLEXIBLE: Final = {"reference": "flexible booking", "ticket": "flexible ticket"}
+_BOARDED: Final = {"trip_id": "boarded trip"}
 NAMES: Final[dict[str, dict[str, str]]] = {
+    "GET /operators/{operator_id}/trips/{trip_id}/manifest": _BOARDED,
+    "GET /operators/{operator_id}/trips/{trip_id}/manifest.{form}": _BOARDED,
+    "GET /operators/{operator_id}/trips/{trip_id}/boarding": _BOARDED,
     "POST /bookings/{reference}/cancellation-quotes": _OWN_QUOTE,
     "GET /bookings/{reference}/cancellation-quotes/{quote}": _OWN_QUOTE,
     "POST /bookings/{reference}/cancellation-quotes/{quote}/confirm": _OWN_QUOTE,
@@ -181,6 +226,9 @@ NAMES: Final[dict[str, dict[str, str]]] = {
     "GET /bookings/{reference}/exchange-quotes/{quote}": _EXCHANGE,
     "POST /bookings/{reference}/exchange-quotes/{quote}/confirm": _EXCHANGE,
     "POST /bookings/{reference}/changes/{change}/rebook": {"reference": "delayed booking", "change": "delay"},
+    "POST /bookings/{reference}/tickets/send": _OWN_QUOTE,
+    "POST /operators/{operator_id}/bookings/{reference}/tickets/send": _STAFF_QUOTE,
+    "POST /admin/bookings/{reference}/tickets/send": _STAFF_QUOTE,
     "GET /operators/{operator_id}/bookings/{reference}": _STAFF_QUOTE,
     "POST /operators/{operator_id}/bookings/{reference}/cancellation-quotes": _STAFF_QUOTE,
     "POST /operators/{operator_id}/bookings/{reference}/cancellation-quotes/{quote}/confirm": _STAFF_QUOTE,
@@ -197,8 +245,19 @@ NAMES: Final[dict[str, dict[str, str]]] = {
     "GET /operators/{operator_id}/trips/{trip_id}/changes": {"trip_id": "cancelled trip"},
     "POST /operators/{operator_id}/trips/{trip_id}/refund-all": {"trip_id": "cancelled trip"},
     "POST /bookings/{reference}/tickets/{ticket}/rating": {"reference": "paid booking", "ticket": "issued ticket"},
+    "PUT /bookings/{reference}/tickets/{ticket}/passenger": _FLEXIBLE,
+    "PUT /operators/{operator_id}/bookings/{reference}/tickets/{ticket}/passenger": _FLEXIBLE,
+    "PUT /admin/bookings/{reference}/tickets/{ticket}/passenger": _FLEXIBLE,
+    "POST /bookings/{reference}/seat-changes": _FLEXIBLE,
+    "POST /bookings/{reference}/tickets/{ticket}/transfers": _FLEXIBLE,
+    "GET /bookings/{reference}/transfers": _FLEXIBLE,
+    "DELETE /bookings/{reference}/transfers/{transfer}": {**_FLEXIBLE, "transfer": "offer"},
+    "POST /me/tickets/{ticket}/hand-back": {"ticket": "given ticket"},
     "GET /tickets/{ticket}": {"ticket": "issued ticket"},
     "GET /tickets/{ticket}.{form}": {"ticket": "issued ticket"},
+    "GET /tickets/{ticket}.phone.pdf": {"ticket": "issued ticket"},
+    "GET /tickets/{ticket}/google-wallet": {"ticket": "issued ticket"},
+    "GET /bookings/{reference}/tickets.{form}": {"reference": "paid booking"},
     "PATCH /operators/{operator_id}/trips/{trip_id}": {"trip_id": "draft trip"},
     "DELETE /operators/{operator_id}/trips/{trip_id}": {"trip_id": "draft trip"},
     "POST /operators/{operator_id}/trips/{trip_id}/depart": {"trip_id": "boarding trip"},
@@ -209,9 +268,16 @@ NAMES: Final[dict[str, dict[str, str]]] = {
 """Which of the world's things an address means, where its own names do not say enough."""
 
 KEYED: Final = {
+    "POST /operators/{operator_id}/desk-sales",
     "POST /admin/payouts/run",
     "POST /admin/payouts/{payout_id}/paid",
     "POST /admin/payouts/{payout_id}/failed",
+    "POST /reports",
+    "POST /reports/{report}/messages",
+    "POST /operators/{operator_id}/reports/{report}/messages",
+    "POST /operators/{operator_id}/reports/{report}/notes",
+    "POST /admin/reports/{report}/messages",
+    "POST /admin/reports/{report}/notes",
     "POST /bookings/{reference}/cancellation-quotes",
     "POST /bookings/{reference}/cancellation-quotes/{quote}/confirm",
     "POST /operators/{operator_id}/bookings/{reference}/cancellation-quotes",
@@ -221,6 +287,7 @@ KEYED: Final = {
     "POST /bookings/{reference}/exchange-quotes",
     "POST /bookings/{reference}/exchange-quotes/{quote}/confirm",
     "POST /bookings/{reference}/changes/{change}/rebook",
+    "POST /bookings/{reference}/seat-changes",
     "POST /me/vouchers",
     "POST /operators/{operator_id}/vouchers",
     "POST /admin/vouchers",
@@ -231,6 +298,7 @@ KEYED: Final = {
     "POST /operators/{operator_id}/trips/{trip_id}/delay",
     "POST /operators/{operator_id}/trips/{trip_id}/swap",
     "POST /bookings",
+    "POST /waitlist",
     "POST /bookings/{reference}/changes/{change}/refund",
     "POST /bookings/{reference}/payments",
     "POST /operators/{operator_id}/trips/{trip_id}/refund-all",

@@ -28,6 +28,7 @@ _TABLE: Final = """
 
 # Open to everybody: no token is read. (Nothing here was told to search, so the city is unknown.)
 GET    /auth/.well-known/jwks.json                          200 200 200 200 200 200 200 200
+GET    /tickets/keys                                        200 200 200 200 200 200 200 200
 GET    /auth/providers                                      200 200 200 200 200 200 200 200
 GET    /events                                              200 200 200 200 200 200 200 200
 GET    /events/{event}                                      404 404 404 404 404 404 404 404
@@ -37,6 +38,7 @@ GET    /listings/{listing}/seats                            200 200 200 200 200 
 GET    /places                                              200 200 200 200 200 200 200 200
 GET    /problems                                            200 200 200 200 200 200 200 200
 GET    /problems/{code}                                     200 200 200 200 200 200 200 200
+GET    /webhook-events                                      200 200 200 200 200 200 200 200
 GET    /search                                              422 422 422 422 422 422 422 422
 
 # Getting in: whoever has Ada's credentials is Ada, whatever other token they send along
@@ -61,6 +63,10 @@ POST   /auth/email/verify                                   409 409 409 409 409 
 POST   /auth/email/verify/resend                            409 409 409 409 409 409 409 401
 POST   /auth/phone/verify                                   409 409 409 409 409 409 409 401
 POST   /auth/phone/verify/resend                            409 409 409 409 409 409 409 401
+
+# A guest's code: whether there is such a booking is not told, and nobody here was sent a code
+POST   /guest-access                                        202 202 202 202 202 202 202 202
+POST   /guest-access/confirm                                422 422 422 422 422 422 422 422
 
 # My session and my account
 GET    /auth/session                                        200 401 200 200 200 200 200 401
@@ -116,6 +122,8 @@ POST   /prices                                              200 401 200 200 200 
 GET    /bookings                                            200 401 200 200 200 200 200 401
 GET    /bookings/{reference}                                200 401 404 404 404 404 404 401
 DELETE /bookings/{reference}                                200 401 404 404 404 404 404 401
+PATCH  /bookings/{reference}                                200 401 404 404 404 404 404 401
+POST   /bookings/{reference}/tickets/send                   202 401 404 404 404 404 404 401
 POST   /bookings/{reference}/payments                       201 401 404 404 404 404 404 401
 GET    /bookings/{reference}/payments                       200 401 404 404 404 404 404 401
 POST   /bookings/{reference}/payments/continue              202 401 404 404 404 404 404 401
@@ -130,8 +138,22 @@ POST   /bookings/{reference}/changes/{change}/rebook        200 401 404 404 404 
 POST   /bookings/{reference}/changes/{change}/accept        200 401 404 404 404 404 404 401
 POST   /bookings/{reference}/changes/{change}/refund        200 401 404 404 404 404 404 401
 POST   /bookings/{reference}/tickets/{ticket}/rating        409 401 404 404 404 404 404 401
+PUT    /bookings/{reference}/tickets/{ticket}/passenger     200 401 404 404 404 404 404 401
+POST   /bookings/{reference}/seat-changes                   201 401 404 404 404 404 404 401
+POST   /bookings/{reference}/tickets/{ticket}/transfers     201 401 404 404 404 404 404 401
+GET    /bookings/{reference}/transfers                      200 401 404 404 404 404 404 401
+DELETE /bookings/{reference}/transfers/{transfer}           200 401 404 404 404 404 404 401
+# An offer is for whoever has its key, but for who made it.
+POST   /ticket-offers/look-up                               200 401 200 200 200 200 200 401
+POST   /me/tickets                                          409 401 201 201 201 201 201 401
+GET    /me/tickets                                          200 401 200 200 200 200 200 401
+POST   /me/tickets/{ticket}/hand-back                       204 401 404 404 404 404 404 401
 GET    /tickets/{ticket}                                    200 401 404 404 404 404 404 401
 GET    /tickets/{ticket}.{form}                             200 401 404 404 404 404 404 401
+GET    /tickets/{ticket}.phone.pdf                          200 401 404 404 404 404 404 401
+# (No wallet is set up here.)
+GET    /tickets/{ticket}/google-wallet                      409 401 404 404 404 404 404 401
+GET    /bookings/{reference}/tickets.{form}                 200 401 404 404 404 404 404 401
 GET    /me/wallets                                          200 401 200 200 200 200 200 401
 GET    /me/wallets/{currency}/entries                       200 401 200 200 200 200 200 401
 POST   /me/wallets/{currency}/top-ups                       201 401 201 201 201 201 201 401
@@ -155,6 +177,15 @@ GET    /operators/{operator_id}/api-keys                    200 401 404 404 403 
 POST   /operators/{operator_id}/api-keys                    201 401 404 404 403 404 404 401
 POST   /operators/{operator_id}/api-keys/{key_id}/rotate    200 401 404 404 403 404 404 401
 DELETE /operators/{operator_id}/api-keys/{key_id}           200 401 404 404 403 404 404 401
+GET    /operators/{operator_id}/webhooks                    200 401 404 404 403 404 200 401
+POST   /operators/{operator_id}/webhooks                    201 401 404 404 403 404 201 401
+GET    /operators/{operator_id}/webhooks/{webhook_id}       200 401 404 404 403 404 200 401
+PATCH  /operators/{operator_id}/webhooks/{webhook_id}       200 401 404 404 403 404 200 401
+DELETE /operators/{operator_id}/webhooks/{webhook_id}       204 401 404 404 403 404 204 401
+POST   /operators/{operator_id}/webhooks/{webhook_id}/rotate 200 401 404 404 403 404 200 401
+POST   /operators/{operator_id}/webhooks/{webhook_id}/test  202 401 404 404 403 404 202 401
+GET    /operators/{operator_id}/webhooks/{webhook_id}/deliveries 200 401 404 404 403 404 200 401
+POST   /operators/{operator_id}/webhooks/{webhook_id}/deliveries/{delivery_id}/again 202 401 404 404 403 404 202 401
 
 # Vouchers and cash: an admin gives what is at the platform's expense, a desk serves its own operator
 GET    /operators/{operator_id}/vouchers                    200 401 404 404 403 200 200 401
@@ -162,6 +193,7 @@ POST   /operators/{operator_id}/vouchers                    201 401 404 404 403 
 GET    /admin/vouchers                                      200 401 403 403 403 200 200 401
 POST   /admin/vouchers                                      201 401 403 403 403 201 201 401
 GET    /operators/{operator_id}/cash/bookings/{reference}   200 401 404 404 403 404 404 401
+POST   /operators/{operator_id}/desk-sales                  201 401 404 404 403 404 404 401
 POST   /operators/{operator_id}/cash/bookings/{reference}/take 200 401 404 404 403 404 404 401
 POST   /operators/{operator_id}/cash/bookings/{reference}/pay-out 200 401 404 404 403 404 404 401
 GET    /operators/{operator_id}/cash/tills                  200 401 404 404 403 404 404 401
@@ -174,6 +206,10 @@ GET    /operators/{operator_id}/bookings                    200 401 404 404 403 
 GET    /operators/{operator_id}/bookings/{reference}        200 401 404 404 403 200 200 401
 POST   /operators/{operator_id}/bookings/{reference}/cancellation-quotes 201 401 404 404 403 201 201 401
 POST   /operators/{operator_id}/bookings/{reference}/cancellation-quotes/{quote}/confirm 200 401 404 404 403 200 200 401
+POST   /operators/{operator_id}/bookings/{reference}/tickets/send 202 401 404 404 403 202 202 401
+POST   /admin/bookings/{reference}/tickets/send             202 401 403 403 403 202 202 401
+PUT    /operators/{operator_id}/bookings/{reference}/tickets/{ticket}/passenger 200 401 404 404 403 200 200 401
+PUT    /admin/bookings/{reference}/tickets/{ticket}/passenger 200 401 403 403 403 200 200 401
 GET    /admin/bookings                                      200 401 403 403 403 200 200 401
 GET    /admin/bookings/{reference}                          200 401 403 403 403 200 200 401
 POST   /admin/bookings/{reference}/cancellation-quotes      201 401 403 403 403 201 201 401
@@ -232,6 +268,12 @@ GET    /operators/{operator_id}/departures                  200 401 404 404 200 
 GET    /operators/{operator_id}/loads                       200 401 404 404 200 200 200 401
 GET    /operators/{operator_id}/sales                       200 401 404 404 200 200 200 401
 GET    /operators/{operator_id}/trips/{trip_id}/run         200 401 404 404 200 200 200 401
+GET    /operators/{operator_id}/boardings                   200 401 404 404 200 404 200 401
+GET    /operators/{operator_id}/trips/{trip_id}/manifest    200 401 404 404 200 404 200 401
+GET    /operators/{operator_id}/trips/{trip_id}/manifest.{form} 200 401 404 404 200 404 200 401
+GET    /operators/{operator_id}/trips/{trip_id}/boarding    200 401 404 404 200 404 200 401
+POST   /operators/{operator_id}/scans                       200 401 404 404 200 404 200 401
+POST   /operators/{operator_id}/scans/{scan_id}/undo        200 401 404 404 200 404 200 401
 GET    /operators/{operator_id}/trips/{trip_id}/swap-preview 200 401 404 404 403 404 200 401
 POST   /operators/{operator_id}/trips/{trip_id}/swap        200 401 404 404 403 404 200 401
 
@@ -315,11 +357,52 @@ GET    /operators/{operator_id}/invoices.csv                200 401 404 404 403 
 GET    /operators/{operator_id}/bank-account                200 401 404 404 403 200 200 401
 PUT    /operators/{operator_id}/bank-account                200 401 404 404 403 404 200 401
 GET    /bookings/{reference}/invoices                       200 401 404 404 404 404 404 401
+
+# Waiting for seats of a train that is full
+POST   /waitlist                                            201 401 201 201 201 201 201 401
+GET    /waitlist                                            200 401 200 200 200 200 200 401
+GET    /waitlist/{entry}                                    200 401 404 404 404 404 404 401
+PATCH  /waitlist/{entry}                                    200 401 404 404 404 404 404 401
+DELETE /waitlist/{entry}                                    200 401 404 404 404 404 404 401
 GET    /invoices/{invoice_id}.{form}                        200 401 404 404 404 200 200 401
 GET    /admin/payouts                                       200 401 403 403 403 403 200 401
 POST   /admin/payouts/run                                   202 401 403 403 403 403 202 401
 POST   /admin/payouts/{payout_id}/paid                      200 401 403 403 403 403 200 401
 POST   /admin/payouts/{payout_id}/failed                    200 401 403 403 403 403 200 401
+
+# Reports. Ada's is about a trip of Ours, with a picture.
+POST   /reports                                             201 401 404 404 404 404 404 401
+GET    /reports                                             200 401 200 200 200 200 200 401
+GET    /reports/{report}                                    200 401 404 404 404 404 404 401
+POST   /reports/{report}/messages                           201 401 404 404 404 404 404 401
+POST   /reports/{report}/close                              200 401 404 404 404 404 404 401
+POST   /reports/{report}/attachments                        201 401 404 404 404 404 404 401
+GET    /reports/{report}/attachments/{attachment}           200 401 404 404 404 200 200 401
+GET    /operators/{operator_id}/reports                     200 401 404 404 403 200 200 401
+GET    /operators/{operator_id}/report-figures              200 401 404 404 403 200 200 401
+GET    /operators/{operator_id}/reports/{report}            200 401 404 404 403 200 200 401
+POST   /operators/{operator_id}/reports/{report}/messages   201 401 404 404 403 201 201 401
+POST   /operators/{operator_id}/reports/{report}/notes      201 401 404 404 403 201 201 401
+POST   /operators/{operator_id}/reports/{report}/assign     200 401 404 404 403 200 200 401
+POST   /operators/{operator_id}/reports/{report}/close      200 401 404 404 403 200 200 401
+GET    /admin/reports                                       200 401 403 403 403 200 200 401
+GET    /admin/report-figures                                200 401 403 403 403 200 200 401
+GET    /admin/reports/{report}                              200 401 403 403 403 200 200 401
+POST   /admin/reports/{report}/messages                     201 401 403 403 403 201 201 401
+POST   /admin/reports/{report}/notes                        201 401 403 403 403 201 201 401
+POST   /admin/reports/{report}/assign                       200 401 403 403 403 200 200 401
+POST   /admin/reports/{report}/close                        200 401 403 403 403 200 200 401
+
+# What people are told: everybody's own inbox and wishes; the log of messages is for staff
+GET    /me/notifications                                    200 401 200 200 200 200 200 401
+GET    /me/notifications/unread                             200 401 200 200 200 200 200 401
+GET    /me/notifications/stream                             200 401 200 200 200 200 200 401
+POST   /me/notifications/read                               200 401 200 200 200 200 200 401
+POST   /me/notifications/{notice_id}/read                   200 401 404 404 404 404 404 401
+GET    /me/notification-preferences                         200 401 200 200 200 200 200 401
+PUT    /me/notification-preferences                         200 401 200 200 200 200 200 401
+GET    /admin/deliveries                                    200 401 403 403 403 200 200 401
+POST   /admin/deliveries/{message_id}/again                 201 401 403 403 403 201 201 401
 
 # Staff
 GET    /admin/activity                                      200 401 403 403 403 403 200 401

@@ -22,6 +22,8 @@ from carnet.domains.identity.contracts import DocumentKind, MemberRole, Platform
 from carnet.domains.identity.login.store import SessionStore
 from carnet.domains.network import operations as network
 from carnet.domains.network.contracts import NewCity, NewStation, RouteCall, StationKind
+from carnet.domains.notifications import operations as notifications
+from carnet.domains.notifications.contracts import Raised
 from carnet.domains.operators import operations as operators
 from carnet.domains.operators import queries as companies
 from carnet.domains.payments import operations as payments
@@ -42,8 +44,13 @@ from carnet.domains.schedule import operations as schedule
 from carnet.domains.schedule.contracts import ListingKind, TimetableException, TripStatus
 from carnet.domains.settlement import operations as settlement
 from carnet.domains.settlement import queries as invoices
+from carnet.domains.support import operations as support
+from carnet.domains.support.contracts import AboutKind, ReportCategory, SentFile, Topic
+from carnet.domains.webhooks import operations as webhooks
 from carnet.infra import revocations
 from carnet.infra.access import Permission
+from carnet.infra.deliveries import Channel, NewDelivery
+from carnet.infra.deliveries.log import record
 from carnet.infra.events import codec
 from carnet.infra.principal import CARNET, Principal
 from carnet.kernel import clock, ids
@@ -52,9 +59,12 @@ from tests import messages
 from tests.access.calls import BODIES, KEYED, NAMES, PASSWORD, QUERIES
 from tests.api.client import Api
 from tests.builders import a_listing, a_request
+from tests.domains.booking.amending import accepted, flexible, offered
 from tests.domains.booking.changed import bought, moved
 from tests.domains.booking.conftest import a_sale
+from tests.domains.booking.doors import a_scan, take, the_ticket
 from tests.domains.booking.exchanging import another, quoted, wanted
+from tests.domains.booking.queueing import join
 from tests.domains.operators.pictures import a_picture
 from tests.domains.payments.world import OPERATOR, a_pending_payment
 from tests.domains.schedule.stage import a_stage
@@ -75,14 +85,18 @@ class Access:
     callers: dict[str, Api] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
     order: dict[str, Any] = field(default_factory=dict)
+    desk_item: dict[str, Any] = field(default_factory=dict)
     refresh_token: str = ""
     invitation_key: str = ""
     key_secret: str = ""
     voucher_code: str = ""
+    offer_key: str = ""
     picture: bytes = b""
     performance: dict[str, Any] = field(default_factory=dict)
     exchange: dict[str, Any] = field(default_factory=dict)
+    wish: dict[str, Any] = field(default_factory=dict)
     way: dict[str, Any] = field(default_factory=dict)
+    scan: dict[str, Any] = field(default_factory=dict)
 
     def call(self, endpoint: str, caller: str) -> HttpResponse:
         """Call an endpoint as somebody, as its rightful caller would."""
@@ -107,6 +121,16 @@ class Access:
         return self.callers["owner" if path.startswith("/operators/") else "ada"]
 
 
+def _tell(access: Access) -> None:
+    """Something in Ada's inbox, and a letter about it that is to leave."""
+    notice = Raised(ids.new_id(), access.people["ada"], "report.closed", {"number": "R1", "subject": "x"}, "/", False)
+    notifications.tell([notice], now=access.now)
+    letter = NewDelivery("notice", Channel.EMAIL, "report.closed", "ada@example.org", job=notifications.CARRY)
+    (number,) = record([letter], now=access.now)
+    access.names["notice_id"] = ids.encode("ntc", notice.id)
+    access.names["message_id"] = ids.encode("msg", number)
+
+
 def build() -> Access:
     """The world, in the caller's transaction."""
     access = Access(clock.now())
@@ -121,13 +145,18 @@ def build() -> Access:
         _log_in(access, name)
     _buy(access)
     _change_what_is_sold(access)
+    _board(access)
     _quote(access)
     _exchange(access)
+    _amend(access)
     _sell_for_cash(access)
     _give_a_voucher(access)
     _refuse_a_refund(access)
     _settle(access)
+    _report(access)
     _draw_logo(access)
+    _wait(access)
+    _tell(access)
     access.callers["nobody"] = Api()
     identity.ban(user_id=access.people["banned"], by=CARNET, reason="fraud", now=clock.now())
     revocations.forget()
@@ -277,6 +306,18 @@ def _invite(access: Access) -> None:
     made = identity.create_api_key(operator_id=ours, name="Robot", scopes=[Permission.TRIPS_READ], by=by, now=now)
     access.key_secret = made.secret
     access.names["key_id"] = ids.encode("key", made.entry.id)
+    _have_sent(access, by)
+
+
+def _have_sent(access: Access, by: Principal) -> None:
+    """A webhook of the operator's, and something on its way to it."""
+    ours, now = access.people["ours"], access.now
+    hook = webhooks.endpoint_create(
+        operator_id=ours, url="https://example.org/", events=["ticket.issued"], description="", by=by, now=now
+    )
+    sent = webhooks.endpoint_test(operator_id=ours, endpoint_id=hook.endpoint.id, by=by, now=now)
+    access.names["webhook_id"] = ids.encode("whk", hook.endpoint.id)
+    access.names["delivery_id"] = ids.encode("dlv", sent.id)
 
 
 def _log_in(access: Access, name: str) -> None:
@@ -321,6 +362,24 @@ def _buy(access: Access) -> None:
     access.names["reference"] = held["reference"]
 
 
+def _wait(access: Access) -> None:
+    """Ada waits for the whole way of a train that is full; everybody may wait for a part of it."""
+    sale = a_sale()
+    sale.with_seats(1)
+    sale.leaving_in_three_days()
+    bought(sale, now=access.now)
+    entry = join(sale, user_id=access.people["ada"], now=access.now)
+    access.names["entry"] = ids.encode("wtl", entry.id)
+    access.wish = {
+        "listing": ids.encode("lst", sale.listing.id),
+        "from": 0,
+        "to": 2,
+        "fare": ids.encode("far", sale.fares.fares[0].id),
+        "passengers": [{"first_name": "Ada", "last_name": "Lovelace"}],
+        "contact": {"email": "ada@example.org"},
+    }
+
+
 def _lay_a_route(access: Access, world: World) -> None:
     """A route, and a station of Ours and a city that nothing uses."""
     now, ours = access.now, world.operator_id
@@ -358,6 +417,18 @@ def _change_what_is_sold(access: Access) -> None:
     access.names["cancelled trip"] = ids.encode("trp", sale.listing.id)
     change = OperatorChange.objects.get(kind="moved")
     access.names["change"] = ids.encode("chg", change.id)
+
+
+def _board(access: Access) -> None:
+    """A train of Ours with two tickets, one of which an inspector has scanned."""
+    sale, now, ours = a_sale(), access.now, access.people["ours"]
+    sale.publish(replace(a_listing(sale.plan, sale.fares, departs_at=now + timedelta(days=3)), operator_id=ours))
+    tickets = [the_ticket(bought(sale, now=now)) for _ in range(2)]
+    (answer,) = take(sale, a_scan(sale, ticket_id=tickets[0].id, at=now), now=now)
+    trip = ids.encode("trp", sale.listing.id)
+    access.names |= {"boarded trip": trip, "scan_id": ids.encode("scn", answer.scan_id)}
+    access.scan = {"id": ids.encode("scn", ids.new_id()), "trip": trip, "stop": 0, "at": now.isoformat()}
+    access.scan["ticket"] = ids.encode("tkt", tickets[1].id)
 
 
 def _quote(access: Access) -> None:
@@ -398,6 +469,24 @@ def _exchange(access: Access) -> None:
     }
 
 
+def _amend(access: Access) -> None:
+    """Two tickets of Ada's that Ours has sold, one of them on offer to somebody, and one that she was given."""
+    sale = a_sale()
+    sale.leaving_in_three_days()
+    sale.publish(replace(sale.listing, operator_id=access.people["ours"], version=2))
+    ada, now = access.people["ada"], access.now
+    mine, theirs = flexible(sale, user_id=ada, now=now, seats=["1-1"]), flexible(sale, now=now)
+    transfer, access.offer_key = offered(mine, mine.booking.tickets[0], now=now)
+    _, key = offered(theirs, theirs.booking.tickets[0], now=now)
+    given = accepted(key, ada, now=now)
+    access.names |= {
+        "flexible booking": mine.reference,
+        "flexible ticket": ids.encode("tkt", mine.booking.tickets[0].id),
+        "offer": ids.encode("trf", transfer.id),
+        "given ticket": ids.encode("tkt", given.id),
+    }
+
+
 def _sell_for_cash(access: Access) -> None:
     """Two bookings of Ada's that are Ours' alone, one held, one with cash due back, and one that somebody has paid."""
     sale, now, ours = a_sale(), access.now, access.people["ours"]
@@ -413,6 +502,13 @@ def _sell_for_cash(access: Access) -> None:
     booking.cancellation_confirm(user_id=ada, reference=paid, quote_id=quote.id, now=now)
     bought(sale, now=now, count=2)
     access.names |= {"desk booking": held, "cash refund": paid}
+    access.desk_item = {
+        "listing": ids.encode("lst", sale.listing.id),
+        "from": 0,
+        "to": 1,
+        "fare": ids.encode("far", sale.fares.fares[0].id),
+        "passengers": [{"first_name": "Wanda", "last_name": "Walker"}],
+    }
 
 
 def _give_a_voucher(access: Access) -> None:
@@ -447,4 +543,21 @@ def _settle(access: Access) -> None:
         "payout_id": ids.encode("pot", made.id),
         "invoice_id": ids.encode("ivc", invoice.id),
         "period": f"{now:%Y-%m}",
+    }
+
+
+def _report(access: Access) -> None:
+    """Ada has written about a trip of Ours, with a picture."""
+    made = support.report_open(
+        user_id=access.people["ada"],
+        category=ReportCategory.SEAT,
+        subject="A cold seat",
+        text="The heating did not work.",
+        topic=Topic(AboutKind.BOOKING, reference=access.names["flexible booking"]),
+        files=[SentFile("seat.png", a_picture("JPEG"))],
+        now=access.now,
+    )
+    access.names |= {
+        "report": made.number,
+        "attachment": ids.encode("rat", made.messages[0].attachments[0].id),
     }

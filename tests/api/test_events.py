@@ -125,7 +125,7 @@ def test_row_37_an_operator_makes_an_event_and_a_traveller_goes_to_two_performan
     for ticket, words in ((booking["tickets"][0], b"no seat number"), (booking["tickets"][2], b"seat S-")):
         calendar = ada.get(f"/tickets/{ticket['id']}.ics").content.replace(b"\\,", b",").replace(b"\r\n ", b"")
         assert b"SUMMARY:Rusalka\r\n" in calendar
-        assert (b"seat " in calendar) is (words == b"seat S-")
+        assert words.lower() in calendar.lower()
         assert ada.get(f"/tickets/{ticket['id']}.pdf").content.startswith(b"%PDF")
 
 

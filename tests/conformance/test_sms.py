@@ -7,17 +7,21 @@ import json
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
-from carnet.domains.identity import jobs as identity_jobs
+from carnet.domains.identity.login import letters
 from carnet.infra import jobs, outside, sms
+from carnet.infra.deliveries.models import DeliveryRow
+from carnet.infra.deliveries.sending import SOON
 from carnet.infra.sms import SmsAdapter, SmsRefused, SmsTrouble, SmsUncertain
 from carnet.infra.sms.console import ConsoleSms
 from carnet.infra.sms.twilio import LONGEST_WAIT, MOST_TRIES, TwilioSms
+from carnet.kernel import clock
 from tests.stub_server import Answerer, Asked, StubServer, Told, nobody, serving
 
 NUMBER = "+4915112345678"
@@ -266,18 +270,17 @@ def through_the_provider(settings: Any, provider: Provider) -> Provider:
     return provider
 
 
-def _left() -> list[tuple[str, int]]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT status, attempts FROM procrastinate_jobs WHERE task_name = 'identity.send_sms'")
-        return cursor.fetchall()
+def _left() -> list[tuple[str, str, int]]:
+    """What the delivery log says: states, errors and tries."""
+    return list(DeliveryRow.objects.values_list("state", "error", "tries"))
 
 
 @pytest.mark.django_db(transaction=True)
 def test_t54_the_job_calls_with_no_transaction_open(through_the_provider: Provider) -> None:
-    jobs.enqueue(identity_jobs.send_sms, to=NUMBER, text=TEXT)
+    letters.text("unknown_account", NUMBER)
     assert jobs.run_due() == 1
-    assert through_the_provider.arrived() == [(NUMBER, TEXT)]
-    assert [status for status, _ in _left()] == ["succeeded"]
+    assert [to for to, _ in through_the_provider.arrived()] == [NUMBER]
+    assert _left() == [("sent", "", 1)]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -285,22 +288,30 @@ def test_what_is_refused_for_good_is_not_tried_again(
     through_the_provider: Provider, caplog: pytest.LogCaptureFixture
 ) -> None:
     through_the_provider.answers(Told(400, {"code": 21610}))
-    jobs.enqueue(identity_jobs.send_sms, to=NUMBER, text=TEXT)
-    jobs.run_due()
-    assert [status for status, _ in _left()] == ["succeeded"]
+    letters.text("unknown_account", NUMBER)
+    jobs.run_due(now=clock.now() + timedelta(days=1))
+    ((state, error, tries),) = _left()
+    assert (state, tries) == ("given-up", 1)
+    assert "21610" in error
     assert len(through_the_provider.arrived()) == 1
-    assert "21610" in caplog.text
     assert NUMBER not in caplog.text
 
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("answer", [lambda _asked: Told(401, b""), lambda _asked: None])
-def test_trouble_is_tried_again_by_the_job(through_the_provider: Provider, answer: Answerer) -> None:
+def test_trouble_is_tried_again_by_the_job_until_it_is_given_up(
+    through_the_provider: Provider, answer: Answerer
+) -> None:
     through_the_provider.server.answer = answer
-    jobs.enqueue(identity_jobs.send_sms, to=NUMBER, text=TEXT)
-    with pytest.raises(jobs.JobFailed):
-        jobs.run_due()
-    assert [status for status, _ in _left()] == ["todo"]
+    letters.text("unknown_account", NUMBER)
+    now = clock.now()
+    assert jobs.run_due(now=now) == 1
+    assert [(state, tries) for state, _, tries in _left()] == [("failed", 1)]
+    for _ in SOON:
+        now += timedelta(minutes=1)
+        jobs.run_due(now=now)
+    assert [(state, tries) for state, _, tries in _left()] == [("given-up", len(SOON) + 1)]
+    assert jobs.run_due(now=now + timedelta(days=1)) == 0
 
 
 def test_without_a_provider_messages_are_kept_at_home(settings: Any, tmp_path: Path) -> None:

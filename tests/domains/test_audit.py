@@ -14,11 +14,18 @@ from carnet.kernel import ids
 from carnet.project import auditor
 from carnet.project.roles import Role
 from tests.builders import NOW, a_request
-from tests.domains import test_audit_money, test_audit_settlement
+from tests.domains import (
+    test_audit_amendments,
+    test_audit_boarding,
+    test_audit_money,
+    test_audit_settlement,
+    test_audit_waiting,
+)
 from tests.domains.booking.changed import bought
 from tests.domains.booking.conftest import Sale, a_sale
 from tests.domains.booking.exchanging import another, exchanged, wanted
 from tests.domains.booking.offers import a_code, with_fares
+from tests.domains.support import test_audit as support
 from tests.money import give_money
 
 
@@ -88,9 +95,15 @@ FAULTS = {
 
 
 def test_every_rule_has_a_planted_fault() -> None:
-    assert {*FAULTS, *test_audit_money.FAULTS, *test_audit_settlement.FAULTS} == {
-        rule.file for rule in auditor.rules(Role.ALL)
-    }
+    assert {
+        *FAULTS,
+        *test_audit_money.FAULTS,
+        *test_audit_settlement.FAULTS,
+        *test_audit_waiting.FAULTS,
+        *test_audit_amendments.FAULTS,
+        *test_audit_boarding.FAULTS,
+        *support.FAULTS,
+    } == {rule.file for rule in auditor.rules(Role.ALL)}
 
 
 @pytest.mark.parametrize("file", FAULTS)

@@ -22,7 +22,7 @@ from carnet.project.roles import Role, domains, has_people
 
 pytestmark = pytest.mark.slow
 
-INFRA: Final = {"events", "idempotency", "audit", "limits", "revocations", "procrastinate", "django"}
+INFRA: Final = {"events", "idempotency", "audit", "limits", "revocations", "deliveries", "procrastinate", "django"}
 PEOPLE: Final = {"auth", "account", "usersessions", "mfa", "socialaccount"}
 FOREIGN: Final = {Role.IDENTITY: "/api/v1/me", Role.SALES: "/api/v1/bookings"}
 BOOT: Final = """

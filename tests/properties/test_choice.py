@@ -131,3 +131,24 @@ def test_a_group_sits_side_by_side_when_it_can(blocked: set[int], taken: dict[in
     if possible:
         assert chosen is not None
         assert set(chosen) in possible
+
+
+@given(plan=TRAINS, taken=TAKEN, bits=BITS, friend=st.integers(0, 7))
+def test_who_would_sit_beside_somebody_sits_as_near_as_any_free_seat(
+    plan: SeatPlan, taken: dict[int, int], bits: int, friend: int
+) -> None:
+    """In the rows of one coach: nobody else's free seat is nearer, but for spaces kept for wheelchairs."""
+    free = free_seats(plan, {**taken, friend: 2**LEGS - 1}, "2", bits)
+    chosen = choose_seats(
+        plan, occupied({**taken, friend: 2**LEGS - 1}), travel_class="2", bits=bits, count=1, near=[friend]
+    )
+    usable = {one for one in free if "wheelchair" not in plan.seats[one].attributes}
+    if chosen is None or not usable:
+        return
+
+    def way(ordinal: int) -> int:
+        return 4 * abs(plan.seats[ordinal].row - plan.seats[friend].row) + abs(
+            plan.seats[ordinal].column - plan.seats[friend].column
+        )
+
+    assert way(chosen[0]) == min(map(way, usable))

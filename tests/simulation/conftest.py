@@ -31,7 +31,7 @@ def tell(monkeypatch: pytest.MonkeyPatch) -> Tell:
         monkeypatch.setattr(inventory_hints, "os", SimpleNamespace(getpid=lambda: seed))
         story.append(Story(seed))
 
-        def send_tickets(booking_id: UUID, *, now: object) -> None:
+        def send_tickets(booking_id: UUID, *, cause: str, now: object) -> None:
             story[0].mailed[booking_id] += 1
 
         monkeypatch.setattr(mail, "send_tickets", send_tickets)

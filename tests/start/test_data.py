@@ -76,8 +76,8 @@ def test_the_first_page_has_something_to_show(now: datetime) -> None:
 
     traveller = accounts.find(email=LOGINS[0].email)
     found = {when: bookings.bookings(user_id=traveller.id, now=now, when=when) for when in When}
-    assert [len(found[when]) for when in (When.UPCOMING, When.PAST, When.CANCELLED)] == [4, 2, 2]
-    ended = {booking.status for booking in found[When.CANCELLED]}
+    assert [len(found[when]) for when in (When.UPCOMING, When.USED, When.EXPIRED)] == [4, 2, 2]
+    ended = {booking.status for booking in found[When.EXPIRED]}
     assert ended == {BookingStatus.RELEASED, BookingStatus.EXPIRED}
     assert payments.wallets(traveller.id)[0].balance.amount > 30_000
     book = accounts.passengers(user_id=traveller.id, after=None, limit=10)

@@ -16,6 +16,7 @@ from tests import messages
 from tests.domains.identity.team import OURS
 from tests.web.browser import a_browser
 from tests.web.own import Person, member
+from tests.web.scanning import Doors, the_doors
 from tests.web.shop import Shop, a_shop
 from tests.web.theatre import Theatre, a_theatre
 
@@ -70,3 +71,9 @@ def ines(db: None) -> Person:
     owner = member("ines", MemberRole.OWNER, OURS)
     Team.objects.update(name="Lumen Rail")
     return owner
+
+
+@pytest.fixture
+def doors(db: None) -> Doors:
+    """An inspector, logged in, at a train of tomorrow."""
+    return the_doors()

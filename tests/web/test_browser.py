@@ -161,7 +161,7 @@ def test_no_page_is_wider_than_its_window(
         f"/bookings/{paid}/cancel",
         "/account/payments",
         "/bookings",
-        "/bookings?when=past",
+        "/bookings?when=used",
         "/wallet",
         "/account",
         "/bookings/AAAAAA",

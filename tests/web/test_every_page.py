@@ -11,7 +11,11 @@ from carnet.domains.booking.models import Booking
 from carnet.domains.identity import operations
 from carnet.domains.identity import queries as identity
 from carnet.domains.identity.contracts import MemberRole, PlatformRole
+from carnet.domains.notifications.contracts import Category as Told
+from carnet.domains.notifications.documents import unsubscribing
 from carnet.domains.payments.models import Payment
+from carnet.domains.support import operations as support
+from carnet.domains.support.contracts import ReportCategory
 from carnet.infra.principal import CARNET
 from carnet.kernel import clock, ids
 from tests.domains.identity.team import OURS
@@ -37,8 +41,14 @@ def pages(shop: Shop) -> list[str]:
         f"{shop.trip}/passengers?from=0&to=2&passengers=2",
         f"/bookings/{reference}/checkout",
         "/bookings",
-        "/bookings?when=past",
+        "/bookings?when=used",
         "/bookings?when=cancelled",
+        "/bookings?when=expired&status=lost&since=2026-01-01&until=x&q=y&after=z",
+        "/find-booking",
+        "/ticket-offer",
+        "/waiting-list",
+        "/waiting-list?after=x",
+        f"{shop.trip}/wait?from=0&to=2&passengers=2&fare={ids.encode('far', shop.sale.fares.fares[0].id)}",
         "/wallet",
         "/wallet?kind=top_up&since=2026-01-01&until=x&before=y",
         "/wallet/CHF",
@@ -56,9 +66,18 @@ def pages(shop: Shop) -> list[str]:
         "/account/payments",
         "/account/payments?status=failed&method=x&since=2026-01-01&until=y&after=z",
         "/account/activity",
+        "/account/notifications",
+        "/account/notifications?unread=1&after=x",
+        "/account/notifications/preferences",
+        "/account/notifications/x",
+        f"/unsubscribe/{unsubscribing.sign(shop.user.id, Told.REPORTS)}",
+        "/unsubscribe/x",
+        "/staff/deliveries",
+        "/staff/deliveries?state=x&address=y&after=z",
         "/account/privacy",
         "/account/teams",
         f"/account/teams/{operator}/leave",
+        f"/operators/{operator}/scan",
         f"/operators/{operator}/timetable",
         f"/operators/{operator}/timetables",
         f"/operators/{operator}/trips",
@@ -81,6 +100,12 @@ def pages(shop: Shop) -> list[str]:
         f"/operators/{operator}/invoices?kind=x&since=y&after=z",
         f"/bookings/{reference}/invoices",
         "/staff/payouts",
+        "/staff/reports",
+        f"/operators/{operator}/reports",
+        f"/operators/{operator}/reports?status=closed&category=x&mine=on&after=z",
+        "/help",
+        f"/help/new?booking={reference}",
+        a_report(shop),
         "/staff/bookings",
         "/staff/payments",
         "/staff/refunds",
@@ -111,6 +136,12 @@ def a_passenger(shop: Shop) -> str:
     """Somebody in the traveller's passenger book; the id."""
     entry = operations.add_passenger(user_id=shop.user.id, first_name="Jonas", last_name="Berg", now=clock.now())
     return ids.encode("psg", entry.id)
+
+
+def a_report(shop: Shop) -> str:
+    """Something that the traveller has written to us; its address."""
+    asked = {"category": ReportCategory.SEAT, "subject": "A cold seat", "text": "The heating did not work."}
+    return f"/help/{support.report_open(user_id=shop.user.id, **asked, now=clock.now()).number}"
 
 
 def test_nothing_inline_and_the_policy_says_so(traveller: Shop) -> None:
@@ -192,6 +223,7 @@ def test_log_out_ends_the_session(traveller: Shop) -> None:
         "/wallet?before=99999999999999999999",
         "/bookings?after=x",
         "/bookings?when=never",
+        "/bookings?q=%00&since=0001-01-01&until=9999-12-31&status=%00",
         "/?date=%00&passengers=x&kind=y",
         "/login?next=%00",
     ],

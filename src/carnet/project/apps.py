@@ -50,9 +50,10 @@ def _wire_personal() -> None:
     """Tell `infra.personal` who in this process holds personal data."""
     from carnet.infra import personal  # noqa: PLC0415  as above
     from carnet.infra.audit.personal import HOLDER as LOG  # noqa: PLC0415
+    from carnet.infra.deliveries.personal import HOLDER as MESSAGES  # noqa: PLC0415
 
-    for name in ("identity", "booking", "payments", "settlement"):
+    for name in ("identity", "notifications", "booking", "payments", "settlement", "support"):
         if apps.is_installed(f"carnet.domains.{name}"):
             queries = import_module(f"carnet.domains.{name}.queries")
             personal.register(personal.Holder(name, queries.personal_files, queries.erasure_obstacles, queries.KEPT))
-    personal.register(LOG)
+    personal.register(MESSAGES, LOG)

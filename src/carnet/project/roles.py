@@ -16,9 +16,9 @@ class Role(StrEnum):
 
 
 _DOMAINS: Final[dict[Role, tuple[str, ...]]] = {
-    Role.IDENTITY: ("identity", "notifications"),
+    Role.IDENTITY: ("identity", "notifications", "webhooks"),
     Role.CATALOG: ("network", "operators", "schedule"),
-    Role.SALES: ("search", "inventory", "payments", "booking", "settlement"),
+    Role.SALES: ("search", "inventory", "payments", "booking", "settlement", "support"),
 }
 
 

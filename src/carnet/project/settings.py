@@ -12,6 +12,8 @@ from carnet.project.messages import *  # noqa: F403  e-mail and text messages
 from carnet.project.payments import *  # noqa: F403  providers of card payments
 from carnet.project.roles import Role, domains, has_people
 from carnet.project.surroundings import *  # noqa: F403  proxies, cache, logs
+from carnet.project.wallets import *  # noqa: F403  passes for telephones
+from carnet.project.webhooks import *  # noqa: F403  what servers of operators hear
 
 ROLE = Role(environment.one_of("CARNET_ROLE", [role.value for role in Role], Role.ALL))
 CARNET_HOME = environment.home()
@@ -49,6 +51,7 @@ INSTALLED_APPS = [
     "carnet.infra.audit",
     "carnet.infra.limits",
     "carnet.infra.revocations",
+    "carnet.infra.deliveries",
     *(f"carnet.domains.{name}" for name in domains(ROLE)),
     *(["carnet.web"] if ROLE is Role.ALL else []),
     "carnet.project",
@@ -119,6 +122,10 @@ PAYMENT_DEADLINE = timedelta(seconds=environment.number("CARNET_PAYMENT_DEADLINE
 CLOCK_SKEW = timedelta(seconds=20)
 # Hold and pay are gathered by a thread per process and sent together; off, each request sends its own statement.
 HOT_LANE = environment.flag("CARNET_HOT_LANE", default=True)
+
+# Open answers that pages are told by: how long each lives, and how many threads the web server has for all requests.
+LIVE_SECONDS = 55
+THREADS = environment.number("CARNET_THREADS", 32)
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000  # a price matrix of 40 stations both ways has 1,560

@@ -26,6 +26,11 @@ SECURE_HSTS_SECONDS = 365 * 24 * 3600 if environment.secure() else 0
 # Sending people from http to https is the proxy's work; other names of the domain are not ours to decide about.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W008", "security.W021"]
 
+# What wakes open pages goes through Redis where it is set, else through PostgreSQL. A pooler in transaction mode passes
+# nothing on: then CARNET_LISTEN_URL is the address of the database itself.
+LIVE_REDIS_URL = os.environ.get("REDIS_URL", "")
+LISTEN_URL = os.environ.get("CARNET_LISTEN_URL", "")
+
 if os.environ.get("REDIS_URL"):
     CACHES = {
         "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": os.environ["REDIS_URL"]}

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.decorators.csrf import csrf_exempt
 
+from carnet.infra.deliveries import http as deliveries_log
 from carnet.infra.http import health, problem_page
 from carnet.infra.http.api import CarnetAPI
 from carnet.infra.http.api import api as new_api
@@ -22,6 +23,7 @@ def _api() -> CarnetAPI:
     """The API of this role. A domain's `http.py` has its `router`, whose paths are written whole."""
     api = new_api()
     api.add_router("", problem_page.router)
+    api.add_router("", deliveries_log.router)
     for name in domains(settings.ROLE):
         module = f"carnet.domains.{name}.http"
         if find_spec(module):

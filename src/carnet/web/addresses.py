@@ -55,6 +55,26 @@ def key_id(text: str) -> UUID:
     return _decoded("key", text)
 
 
+def webhook_id(text: str) -> UUID:
+    """The id behind `whk_…` in an address. Raises Http404."""
+    return _decoded("whk", text)
+
+
+def delivery_id(text: str) -> UUID:
+    """The id behind `dlv_…` in an address. Raises Http404."""
+    return _decoded("dlv", text)
+
+
+def message_id(text: str) -> UUID:
+    """The id behind `msg_…` in an address. Raises Http404."""
+    return _decoded("msg", text)
+
+
+def notice_id(text: str) -> UUID:
+    """The id behind `ntc_…` in an address. Raises Http404."""
+    return _decoded("ntc", text)
+
+
 def session_id(text: str) -> UUID:
     """The id behind `ses_…` in an address. Raises Http404."""
     return _decoded("ses", text)
@@ -143,6 +163,21 @@ def invoice_id(text: str) -> UUID:
 def payout_id(text: str) -> UUID:
     """The id behind `pot_…` in an address. Raises Http404."""
     return _decoded("pot", text)
+
+
+def attachment_id(text: str) -> UUID:
+    """The id behind `rat_…` in an address. Raises Http404."""
+    return _decoded("rat", text)
+
+
+def scan_id(text: str) -> UUID:
+    """The id behind `scn_…` in an address. Raises Http404."""
+    return _decoded("scn", text)
+
+
+def waiting_id(text: str) -> UUID:
+    """The id behind `wtl_…` in an address. Raises Http404."""
+    return _decoded("wtl", text)
 
 
 def way_back(request: HttpRequest, otherwise: str) -> str:

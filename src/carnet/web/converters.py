@@ -32,9 +32,21 @@ class Currency(_AsItIs):
 
 
 class FileForm(_AsItIs):
-    """A form that tickets come in."""
+    """A form that all tickets of a booking come in together."""
 
-    regex = "pdf|ics"
+    regex = "pdf|phone\\.pdf|ics"
+
+
+class TicketForm(_AsItIs):
+    """A form that one ticket comes in."""
+
+    regex = "pdf|phone\\.pdf|ics|png|pkpass"
+
+
+class TicketName(_AsItIs):
+    """The id of a ticket, `tkt_...`."""
+
+    regex = "tkt_[0-9a-z]+"
 
 
 class TableForm(_AsItIs):
@@ -47,3 +59,13 @@ class Month(_AsItIs):
     """A calendar month, such as 2026-11."""
 
     regex = "[1-9][0-9]{3}-(?:0[1-9]|1[0-2])"
+
+
+class ReportNumber(_AsItIs):
+    """A report's number; small letters are as good."""
+
+    regex = "[Rr][A-Za-z2-9]{6}"
+
+    def to_python(self, value: str) -> str:
+        """As it is kept."""
+        return value.upper()

@@ -69,6 +69,7 @@ def test_who_chose_before_being_told_hears_of_the_money_alone(sale: Sale) -> Non
     leaves.refund(leaves.changes()[0])
     for one in (keeps, leaves):
         jobs.tell_changes(booking_id=str(one.booking.id), now=NOW)
+    drain(now=NOW)
     (message,) = told()
     assert "You chose your money back: 40.00 EUR is in your wallet." in message.body
 

@@ -107,3 +107,35 @@ def test_who_may_not_look_sees_nothing(sale: Sale) -> None:
         with pytest.raises(refusal):
             queries.desk_booking(by=by, operator_id=at, reference=one.reference, now=NOW)
     assert found(staff(sale, MemberRole.AGENT), operator) == [one.reference]
+
+
+def test_bookings_are_found_by_what_a_caller_can_say(sale: Sale) -> None:
+    one, other = bought(sale), bought(sale)
+    Ticket.objects.filter(booking_id=one.booking.id).update(first_name="Grace", last_name="Hopper")
+    ticket, whole, day = one.booking.tickets[0], one.booking, LEAVES.date()
+    stop = sale.listing.stops[0].station_name.split()[0].lower()
+    for text in (
+        ids.encode("tkt", ticket.id),
+        ids.encode("bkg", whole.id),
+        f"hopper {day}",
+        f"{stop} hopper {day:%d.%m.%Y}",
+        f"{ids.encode('lst', sale.listing.id)} grace",
+        f"{whole.email} hopper",
+    ):
+        assert found(support(), None, text=text) == [one.reference], text
+    assert found(support(), None, text=f"{stop} {day}") == [other.reference, one.reference]
+    for text in (
+        ids.encode("tkt", ids.new_id()),
+        f"hopper {day + timedelta(days=3)}",
+        f"atlantis {day}",
+        stop,
+        "ada@example.net",
+        "\x00",
+    ):
+        assert found(support(), None, text=text) == [], text
+
+
+def test_a_users_bookings_are_found_by_their_id(sale: Sale) -> None:
+    one = bought(sale)
+    assert found(support(), None, text=ids.encode("usr", one.booking.user_id)) == [one.reference]
+    assert found(support(), None, text=ids.encode("usr", ids.new_id())) == []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -48,6 +50,11 @@ def test_a_paid_booking_is_mailed_with_pdf_and_calendar(open_sale: Sale) -> None
     assert message.to == ["ada@example.org"]
     assert reference in message.subject
     assert "Berlin Hbf" in message.body
+    assert re.search(r"\d\d:\d\d CES?T ", message.body)  # times are said with their zone
+    html = str(message.alternatives[0][0])
+    cards = json.loads(html.split('<script type="application/ld+json">')[1].split("</script>", maxsplit=1)[0])
+    assert [(card["@type"], card["reservationNumber"]) for card in cards] == [("TrainReservation", reference)] * 2
+    assert len({card["reservedTicket"]["ticketToken"] for card in cards}) == 2
     files = attachments(message)
     assert files[f"carnet-{reference}.pdf"].startswith(b"%PDF")
     assert files[f"carnet-{reference}.ics"].count(b"BEGIN:VEVENT") == 2

@@ -198,7 +198,7 @@ def test_every_move_has_a_history_row_and_its_event(sale: Sale, buyer: UUID) -> 
     assert OutboxEvent.objects.get(name="reservation.confirmed").aggregate_id == booking.id
 
 
-def test_my_bookings_are_sorted_into_upcoming_past_and_cancelled(sale: Sale, buyer: UUID) -> None:
+def test_my_bookings_are_sorted_into_upcoming_used_cancelled_and_expired(sale: Sale, buyer: UUID) -> None:
     live, paid, gone = held(sale, buyer), held(sale, buyer), held(sale, buyer)
     pay(buyer, paid)
     release(user_id=buyer, reference=gone, now=NOW)
@@ -207,10 +207,11 @@ def test_my_bookings_are_sorted_into_upcoming_past_and_cancelled(sale: Sale, buy
         return {one.reference for one in queries.bookings(user_id=buyer, when=when, now=now)}
 
     assert references(When.UPCOMING) == {live, paid}
-    assert references(When.CANCELLED) == {gone}
+    assert references(When.EXPIRED) == {gone}
     arrived = NOW + timedelta(days=4)
-    assert references(When.PAST, arrived) == {paid}
-    assert references(When.CANCELLED, arrived) == {live, gone}
+    assert references(When.USED, arrived) == {paid}
+    assert references(When.EXPIRED, arrived) == {live, gone}
+    assert references(When.CANCELLED, arrived) == set()
 
 
 def test_a_span_that_is_sold_is_sold_on_the_map(sale: Sale, buyer: UUID) -> None:

@@ -107,7 +107,7 @@ def test_the_public_parts_are_all_that_others_need(home: Path, monkeypatch: pyte
 
 def _ticket() -> Ticket:
     ticket: Any = object.__new__(Ticket)
-    values = {"id": UUID(int=1), "listing_id": UUID(int=2), "ordinal": 3, "span": Span(0, 2)}
+    values = {"id": UUID(int=1), "listing_id": UUID(int=2), "ordinal": 3, "span": Span(0, 2), "revision": 0}
     for name, value in values.items():
         object.__setattr__(ticket, name, value)
     return ticket  # type: ignore[no-any-return]

@@ -59,6 +59,7 @@ def ticket(value: Ticket, listing: ListingSnapshot, changes: Sequence[Change] = 
         "price": money(value.price),
         "price_lines": [line(one) for one in value.lines],
         "replaces": ids.encode("tkt", value.replaces_id) if value.replaces_id else None,
+        "given_away": value.given_away,
         "changes": [change(one, listing, value.span) for one in changes],
     }
 

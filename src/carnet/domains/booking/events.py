@@ -93,6 +93,7 @@ class TicketIssued:
     to_stop: int
     seat: str
     price: Money
+    operator_id: UUID | None = None
 
 
 @event("ticket.cancelled", version=1)
@@ -113,6 +114,7 @@ class TicketCancelled:
     refund: Money
     reason: str
     kept: Money | None = None
+    operator_id: UUID | None = None
 
 
 @event("quote.confirmed", version=1)
@@ -146,6 +148,7 @@ class TicketExchanged:
     price: Money
     fee: Money
     reason: str
+    operator_id: UUID | None = None
 
 
 @event("ticket.reseated", version=1)
@@ -153,7 +156,7 @@ class TicketExchanged:
 class TicketReseated:
     """A live ticket has another seat since its trip has another vehicle; `seat` is empty when it has none now.
 
-    The aggregate is the ticket. Its code stays valid.
+    `chosen` says that its holder chose it, in the same vehicle. The aggregate is the ticket. Its code stays valid.
     """
 
     booking_id: UUID
@@ -164,6 +167,54 @@ class TicketReseated:
     old_seat: str
     section: str
     seat: str
+    operator_id: UUID | None = None
+    chosen: bool = False
+
+
+@event("ticket.renamed", version=1)
+@dataclass(frozen=True, slots=True)
+class TicketRenamed:
+    """An issued ticket lets another person travel, or the same under another name; the aggregate is the ticket.
+
+    Codes of an earlier `revision` than this are worthless. `because` is renamed, transferred (somebody holds it now
+    whom its buyer gave it to) or returned (the buyer has it again).
+    """
+
+    booking_id: UUID
+    listing_id: UUID
+    operator_id: UUID
+    revision: int
+    because: str
+
+
+@event("ticket.boarded", version=1)
+@dataclass(frozen=True, slots=True)
+class TicketBoarded:
+    """A ticket was scanned and its passenger is on board, or in the hall; the aggregate is the ticket.
+
+    `at` is when by the clock of the device, which may have been offline since; `stop` is where.
+    """
+
+    booking_id: UUID
+    listing_id: UUID
+    operator_id: UUID
+    from_stop: int
+    to_stop: int
+    seat: str
+    scan_id: UUID
+    stop: int
+    at: datetime
+
+
+@event("ticket.unboarded", version=1)
+@dataclass(frozen=True, slots=True)
+class TicketUnboarded:
+    """A boarding was a mistake and is taken back: the ticket is good for another one. The aggregate is the ticket."""
+
+    booking_id: UUID
+    listing_id: UUID
+    operator_id: UUID
+    scan_id: UUID
 
 
 @event("operator.rated", version=1)

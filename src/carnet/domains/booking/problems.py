@@ -135,6 +135,12 @@ class TicketNotIssued(Problem):
     code = "TICKET_NOT_ISSUED"
 
 
+class TicketGivenAway(Problem):
+    """Somebody else holds the ticket: it can be shown, exchanged or given back only once they hand it back."""
+
+    code = "TICKET_GIVEN_AWAY"
+
+
 class ChangeUnknown(Problem):
     """There is no such change, it is somebody else's, or a newer one has replaced it."""
 
@@ -259,6 +265,48 @@ class ExchangeNotAllowed(Problem):
     """A ticket cannot be exchanged, or not for this; `pointers` say which, and their codes why."""
 
     code = "EXCHANGE_NOT_ALLOWED"
+
+
+class SeatsFree(Problem):
+    """Nobody waits for what can be bought: the seats are free at this moment."""
+
+    code = "SEATS_FREE"
+
+
+class AlreadyWaiting(Problem):
+    """The user waits for the same part of the same listing in this class already; `entry` is where."""
+
+    code = "ALREADY_WAITING"
+
+
+class TooManyWaiting(Problem):
+    """A user may wait in so many queues at a time, `most`, and no more."""
+
+    code = "TOO_MANY_WAITING"
+
+
+class WaitingUnknown(Problem):
+    """There is no such place in a queue, or it is somebody else's."""
+
+    code = "WAITING_UNKNOWN"
+
+
+class NotWaiting(Problem):
+    """The place in the queue has led to seats, or is over; `status` says which."""
+
+    code = "NOT_WAITING"
+
+
+class GuestCodeWrong(Problem):
+    """The code is not the one that was mailed to the booking's contact, or it is over, or there is no such booking."""
+
+    code = "GUEST_CODE_WRONG"
+
+
+class NothingToSend(Problem):
+    """The booking has no ticket that could be sent, or its contact was forgotten."""
+
+    code = "NOTHING_TO_SEND"
 
 
 class Busy(Problem):

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import logging
 from datetime import datetime
-from typing import Final
 
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
@@ -12,22 +10,27 @@ from django.contrib.sessions.models import Session
 from carnet.domains.identity import operations
 from carnet.domains.identity.models import RefreshToken
 from carnet.infra import sms
-from carnet.infra.jobs import job, periodic
+from carnet.infra.deliveries import Channel
+from carnet.infra.deliveries.sending import SOON, attempt, claimed
+from carnet.infra.jobs import enqueue_at, job, periodic
 
-_LOG: Final = logging.getLogger(__name__)
 
+@job(name="identity.send_sms")
+def send_sms(*, cause: str, to: str, text: str, now: datetime) -> None:
+    """Send `text` to the number `to` (E.164). Raises UnderWay.
 
-@job(name="identity.send_sms", retries=4)
-def send_sms(to: str, text: str) -> None:
-    """Send `text` to the number `to` (E.164).
-
-    Tried again for half a minute, as a code does not live long, also when nobody knows whether the message left: the
+    Tried again for some seconds, as a code does not live long, also when nobody knows whether the message left: the
     same text twice does less harm than none. What the provider refuses for good is not tried again.
     """
-    try:
-        sms.send(to, text)
-    except sms.SmsRefused as refusal:
-        _LOG.warning("a text message to %s was not sent: %s", sms.masked(to), refusal)
+    delivery = claimed(cause, Channel.SMS, now=now)
+    if delivery is not None:
+        attempt(
+            delivery,
+            lambda: sms.send(to, text),
+            pauses=SOON,
+            again=lambda due: enqueue_at(send_sms, due, cause=cause, to=to, text=text),
+            now=now,
+        )
 
 
 @periodic(cron="23 3 * * *", name="identity.sweep_sessions")

@@ -65,6 +65,14 @@ class Occupancy:
         """Whether the seat is free on all legs of `bits`."""
         return not self.taken.get(ordinal, 0) & bits
 
+    def free_seats(self, plan: SeatPlan, *, travel_class: str, bits: int) -> list[str]:
+        """The labels of the seats of a class that are free on all legs of `bits`, in the plan's order."""
+        return [
+            seat.label
+            for seat in plan.seats
+            if seat.travel_class == travel_class and not seat.blocked and self.free(seat.ordinal, bits)
+        ]
+
 
 def leg_bits(span: Span) -> int:
     """The legs of a span as an integer with one bit per leg, leg 0 the lowest."""
@@ -90,6 +98,16 @@ class NewPlan:
     listing_id: UUID
     version: int
     old_plan_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class SeatMove:
+    """That a sold ticket is to have another seat: ordinals, `old` is None where it has none."""
+
+    ticket_id: UUID
+    span: Span
+    old: int | None
+    new: int
 
 
 @dataclass(frozen=True, slots=True)

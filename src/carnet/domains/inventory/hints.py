@@ -46,12 +46,20 @@ class _Memory:
     def older_than(self, seconds: float, now: datetime) -> bool:
         return not 0 <= (now - self._occupancy.read_at).total_seconds() < seconds
 
-    def choose(self, travel_class: str, bits: int, count: int, wishes: Collection[Wish]) -> tuple[int, ...] | None:
-        if count == 1 and not wishes:
+    def choose(
+        self, travel_class: str, bits: int, count: int, wishes: Collection[Wish], near: Collection[int]
+    ) -> tuple[int, ...] | None:
+        if count == 1 and not wishes and not near:
             chosen = self._single(travel_class, bits)
         else:
             chosen = rules.choose_seats(
-                self.offer.plan, self._occupancy, travel_class=travel_class, bits=bits, count=count, wishes=wishes
+                self.offer.plan,
+                self._occupancy,
+                travel_class=travel_class,
+                bits=bits,
+                count=count,
+                wishes=wishes,
+                near=near,
             )
         for ordinal in chosen or ():
             self._taken[ordinal] = self._taken.get(ordinal, 0) | bits
@@ -79,17 +87,39 @@ class SeatHints:
         self._reading = threading.Lock()
 
     def choose(
-        self, offer: Offer, *, travel_class: str, span: Span, count: int, wishes: Collection[Wish], now: datetime
+        self,
+        offer: Offer,
+        *,
+        travel_class: str,
+        span: Span,
+        count: int,
+        wishes: Collection[Wish],
+        near: Collection[int] = (),
+        now: datetime,
     ) -> tuple[int, ...] | None:
-        """Ordinals of `count` seats that are probably free; None when a fresh reading says there are not enough."""
+        """Ordinals of `count` seats that are probably free; None when a fresh reading says there are not enough.
+
+        `near` are the seats of others beside whom they would like to sit.
+        """
         bits = leg_bits(span)
         for seconds in (_MEMORY_SECONDS, _FRESH_SECONDS):
             memory = self._memory(offer, seconds, now=now)
             with self._lock:
-                chosen = memory.choose(travel_class, bits, count, wishes)
+                chosen = memory.choose(travel_class, bits, count, wishes, near)
             if chosen is not None:
                 return chosen
         return None
+
+    @staticmethod
+    def choose_from(
+        offer: Offer, occupancy: Occupancy, *, travel_class: str, span: Span, count: int, wishes: Collection[Wish]
+    ) -> tuple[str, ...] | None:
+        """As `choose`, by a reading that the caller has just made: labels of seats. Nothing of it is remembered."""
+        bits = leg_bits(span)
+        chosen = rules.choose_seats(
+            offer.plan, occupancy, travel_class=travel_class, bits=bits, count=count, wishes=wishes
+        )
+        return None if chosen is None else tuple(offer.plan.seats[ordinal].label for ordinal in chosen)
 
     def decided(self, listing_id: UUID, ordinals: Collection[int], span: Span) -> None:
         """The statement for these hints has answered; from now on the database tells."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
-from carnet.domains.inventory.contracts import NewPlan
+from carnet.domains.inventory.contracts import NewPlan, SeatMove
 from carnet.domains.inventory.models import FareTableVersion, SeatPlanVersion
 from carnet.infra import sql
 
@@ -60,6 +61,31 @@ def lock_listing(listing_id: UUID) -> None:
     """Let nobody take, pay or give back a seat of the listing until the caller's transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT inventory_lock_listing(%s)", [listing_id])
+
+
+def change_seats(
+    listing_id: UUID, version: int, moves: Sequence[SeatMove], *, now: datetime
+) -> tuple[tuple[str, UUID | None], ...]:
+    """Give sold tickets of a listing other seats, all of them or none; which are in the way and why, if any.
+
+    The codes are those of `inventory_change_seats`. The caller has locked the tickets' bookings.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT * FROM inventory_change_seats(%s, %s, %s::uuid[], %s::smallint[], %s::smallint[], %s::smallint[],"
+            " %s::smallint[], %s)",
+            [
+                listing_id,
+                version,
+                [move.ticket_id for move in moves],
+                [move.old for move in moves],
+                [move.new for move in moves],
+                [move.span.from_stop for move in moves],
+                [move.span.to_stop for move in moves],
+                now,
+            ],
+        )
+        return tuple((code, ticket_id) for code, ticket_id in cursor.fetchall())
 
 
 def give_plan(snapshot: Mapping[str, Any], placed: Sequence[Mapping[str, Any]]) -> None:

@@ -12,6 +12,7 @@ from typing import Final
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q
 
 from carnet.domains.inventory.contracts import LegCount, Load, Occupancy, Offer, SeatOnMap, SeatStatus, leg_bits
 from carnet.domains.inventory.models import FareTableVersion, Hold, Listing, SeatPlanVersion
@@ -136,6 +137,13 @@ def offers(listing_ids: Collection[UUID]) -> Mapping[UUID, Offer]:
 def snapshots(listing_ids: Collection[UUID]) -> dict[UUID, ListingSnapshot]:
     """Many listings as they were published last, read as `offers`."""
     return {listing_id: found.listing for listing_id, found in offers(listing_ids).items()}
+
+
+def listings_named(word: str, *, since: datetime, until: datetime) -> list[UUID]:
+    """Listings that begin from `since` on, before `until`, and have the word in their name or a stop's."""
+    rows = Listing.objects.filter(departs_at__gte=since, departs_at__lt=until, content__isnull=False)
+    named = Q(content__name__icontains=word)
+    return list(rows.filter(named | Q(content__stops__icontains=word)).values_list("pk", flat=True))
 
 
 def _read_offers(listing_ids: Collection[UUID], known: Mapping[UUID, Offer]) -> dict[UUID, Offer]:

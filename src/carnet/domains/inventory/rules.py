@@ -1,7 +1,8 @@
 """Which seats to give to travellers who leave the choice to us. Pure: occupancy in, ordinals out.
 
 The best seat wastes least: one already sold on neighbouring legs comes before an untouched one, so that through
-journeys stay possible; a group sits in one row or section when it can; wishes count before both.
+journeys stay possible; a group sits in one row or section when it can; wishes count before both, and so do those
+beside whom somebody would like to sit.
 """
 
 from __future__ import annotations
@@ -16,6 +17,11 @@ from carnet.domains.schedule.contracts import Seat, SeatPlan
 _WISH_WEIGHT = 1_000
 _SAME_ROW_WEIGHT = 500
 _STRANGER_BETWEEN_WEIGHT = 250
+# How much the way to those beside whom somebody would like to sit weighs: some rows of it as much as a wish.
+_ROW_APART_WEIGHT = 400
+_SEAT_APART_WEIGHT = 100
+_ELSEWHERE_WEIGHT = 5_000
+_ROWS_TOLD_APART = 9
 
 
 def choose_seats(
@@ -27,11 +33,13 @@ def choose_seats(
     count: int,
     wishes: Collection[Wish] = (),
     avoid: Collection[int] = (),
+    near: Collection[int] = (),
 ) -> tuple[int, ...] | None:
     """Ordinals of `count` seats of a class that are free on all legs of `bits`, best first; None if there are too few.
 
-    `avoid` are seats somebody else is about to take.
+    `avoid` are seats somebody else is about to take, `near` those of others beside whom they would like to sit.
     """
+    others = [seat for seat in plan.seats if seat.ordinal in near]
     free = [
         seat
         for seat in plan.seats
@@ -40,10 +48,10 @@ def choose_seats(
     if len(free) < count:
         return None
     if count > 1 and (not wishes or Wish.TOGETHER in wishes):
-        together = _together(free, occupancy, bits=bits, count=count, wishes=wishes)
+        together = _together(free, occupancy, bits=bits, count=count, wishes=wishes, others=others)
         if together is not None:
             return together
-    ranked = sorted(free, key=lambda seat: _cost(seat, occupancy, bits, wishes))
+    ranked = sorted(free, key=lambda seat: _cost_alone(seat, occupancy, bits, wishes, others))
     return tuple(seat.ordinal for seat in ranked[:count])
 
 
@@ -75,7 +83,13 @@ def best_seat(ordinals: Sequence[int], taken: Mapping[int, int], bits: int, *, s
 
 
 def _together(
-    free: Sequence[Seat], occupancy: Occupancy, *, bits: int, count: int, wishes: Collection[Wish]
+    free: Sequence[Seat],
+    occupancy: Occupancy,
+    *,
+    bits: int,
+    count: int,
+    wishes: Collection[Wish],
+    others: Sequence[Seat],
 ) -> tuple[int, ...] | None:
     """The cheapest run of seats that follow one another in the plan's order within one section."""
     best: tuple[int, tuple[int, ...]] | None = None
@@ -89,6 +103,7 @@ def _together(
             strangers = max(ordinals) - min(ordinals) + 1 - count
             cost = (rows + spread) * _SAME_ROW_WEIGHT + strangers * _STRANGER_BETWEEN_WEIGHT
             cost += sum(_cost(seat, occupancy, bits, wishes)[0] for seat in window)
+            cost += min(_apart(seat, others) for seat in window)
             if best is None or cost < best[0]:
                 best = (cost, tuple(ordinals))
     return best[1] if best else None
@@ -109,6 +124,26 @@ def _cost(seat: Seat, occupancy: Occupancy, bits: int, wishes: Collection[Wish])
     if Wish.WHEELCHAIR.value in seat.attributes and Wish.WHEELCHAIR not in wishes:
         unmet += 2
     return unmet * _WISH_WEIGHT + _gap(occupancy.taken.get(seat.ordinal, 0), bits), seat.ordinal
+
+
+def _cost_alone(
+    seat: Seat, occupancy: Occupancy, bits: int, wishes: Collection[Wish], others: Sequence[Seat]
+) -> tuple[int, int]:
+    """The same and how far the others are, for who sits there by themselves."""
+    cost, ordinal = _cost(seat, occupancy, bits, wishes)
+    return cost + _apart(seat, others), ordinal
+
+
+def _apart(seat: Seat, others: Sequence[Seat]) -> int:
+    """How far the nearest of `others` sits: next to it, in its row, some rows away, or in another section."""
+    near = [other for other in others if (other.section, other.deck) == (seat.section, seat.deck)]
+    if not near:
+        return _ELSEWHERE_WEIGHT if others else 0
+    return min(
+        min(abs(seat.row - other.row), _ROWS_TOLD_APART) * _ROW_APART_WEIGHT
+        + min(abs(seat.column - other.column), _ROWS_TOLD_APART) * _SEAT_APART_WEIGHT
+        for other in near
+    )
 
 
 def _gap(taken: int, bits: int) -> int:

@@ -26,6 +26,7 @@ class Permission(StrEnum):
     NETWORK_MANAGE = "network.manage"
     PAYOUTS_MANAGE = "payouts.manage"
     PAYMENTS_READ = "payments.read"
+    DELIVERIES_READ = "deliveries.read"
 
     MEMBERS_READ = "members.read"
     MEMBERS_MANAGE = "members.manage"
@@ -45,6 +46,9 @@ class Permission(StrEnum):
     CASH_TAKE = "cash.take"
     VOUCHERS_ISSUE = "vouchers.issue"
     SETTLEMENTS_READ = "settlements.read"
+    TICKETS_SCAN = "tickets.scan"
+    REPORTS_ANSWER = "reports.answer"
+    WEBHOOKS_MANAGE = "webhooks.manage"
 
 
 MEANINGS: Final[dict[Permission, str]] = {
@@ -56,6 +60,7 @@ MEANINGS: Final[dict[Permission, str]] = {
     Permission.NETWORK_MANAGE: "keep cities and the platform's stations",
     Permission.PAYOUTS_MANAGE: "pay out what operators have earned",
     Permission.PAYMENTS_READ: "find all payments and refunds and look at them",
+    Permission.DELIVERIES_READ: "see which messages were sent to whom and what became of them, send one again",
     Permission.MEMBERS_READ: "see the team and its open invitations",
     Permission.MEMBERS_MANAGE: "invite members, change their roles, remove them",
     Permission.SECURITY_MANAGE: "demand a second factor of all members",
@@ -74,6 +79,9 @@ MEANINGS: Final[dict[Permission, str]] = {
     Permission.CASH_TAKE: "sell for cash at a desk, pay cash refunds out",
     Permission.VOUCHERS_ISSUE: "give goodwill vouchers at the operator's or the platform's expense",
     Permission.SETTLEMENTS_READ: "read statements, payouts and invoices",
+    Permission.TICKETS_SCAN: "take manifests along, scan tickets, see who is on board",
+    Permission.REPORTS_ANSWER: "read and answer travellers' reports, about the operator's trips or all of them",
+    Permission.WEBHOOKS_MANAGE: "have events sent to a server of the operator's, see and repeat deliveries",
 }
 """What a permission allows, in words for people."""
 
@@ -86,6 +94,7 @@ GRANTS: Final[dict[Permission, frozenset[PlatformRole | MemberRole]]] = {
     Permission.NETWORK_MANAGE: frozenset({_ADMIN}),
     Permission.PAYOUTS_MANAGE: frozenset({_ADMIN}),
     Permission.PAYMENTS_READ: frozenset({_ADMIN, _SUPPORT}),
+    Permission.DELIVERIES_READ: frozenset({_ADMIN, _SUPPORT}),
     Permission.MEMBERS_READ: frozenset({_ADMIN, _SUPPORT, _OWNER, _MANAGER}),
     Permission.MEMBERS_MANAGE: frozenset({_ADMIN, _OWNER}),
     Permission.SECURITY_MANAGE: frozenset({_ADMIN, _OWNER}),
@@ -104,6 +113,9 @@ GRANTS: Final[dict[Permission, frozenset[PlatformRole | MemberRole]]] = {
     Permission.CASH_TAKE: frozenset({_OWNER, _MANAGER, _AGENT}),
     Permission.VOUCHERS_ISSUE: frozenset({_ADMIN, _SUPPORT, _OWNER, _MANAGER}),
     Permission.SETTLEMENTS_READ: frozenset({_ADMIN, _SUPPORT, _OWNER}),
+    Permission.TICKETS_SCAN: frozenset({_ADMIN, _OWNER, _MANAGER, _AGENT, _INSPECTOR}),
+    Permission.REPORTS_ANSWER: frozenset({_ADMIN, _SUPPORT, _OWNER, _MANAGER, _AGENT}),
+    Permission.WEBHOOKS_MANAGE: frozenset({_ADMIN, _OWNER}),
 }
 """Who has a right: platform roles everywhere, member roles at their operator."""
 
@@ -117,6 +129,7 @@ GRANTABLE_TO_KEYS: Final = frozenset(
         Permission.SCHEDULE_MANAGE,
         Permission.FARES_MANAGE,
         Permission.SETTLEMENTS_READ,
+        Permission.TICKETS_SCAN,
     }
 )
 """What a machine of an operator may be allowed; people and security stay with people."""

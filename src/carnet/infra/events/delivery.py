@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -15,16 +16,20 @@ from carnet.infra.events.registry import REGISTRY, Consumer
 from carnet.infra.events.tracing import trace
 
 RETRIES: Final = 15
+FEW: Final = 20
+"""Up to so many events are delivered at once, whatever the priority of their consumer."""
 _LOG = logging.getLogger(__name__)
 
 
 def enqueue_deliveries(events: Sequence[Envelope]) -> None:
     """One job per consumer who wants some of `events`, in the caller's transaction."""
-    parcels = []
+    parcels: dict[int, list[dict[str, Any]]] = {}
     for one in REGISTRY.interested({event.name for event in events}):
         wanted = [event.to_json() for event in events if event.name in one.events]
-        parcels.append({"consumer": one.name, "events": wanted})
-    jobs.enqueue_many(deliver, parcels)
+        priority = one.priority if len(wanted) > FEW else max(one.priority, 0)
+        parcels.setdefault(priority, []).append({"consumer": one.name, "events": wanted})
+    for priority, some in parcels.items():
+        jobs.enqueue_many(replace(deliver, priority=priority), some)
 
 
 @jobs.job(name="events.deliver", retries=RETRIES)
@@ -45,7 +50,8 @@ def deliver(*, consumer: str, events: Sequence[dict[str, Any]], now: datetime) -
         _LOG.warning("consumer %s failed on %d events, trying halves", consumer, len(batch), exc_info=True)
         middle = len(batch) // 2
         halves = (events[:middle], events[middle:])
-        jobs.enqueue_many(deliver, [{"consumer": consumer, "events": list(half)} for half in halves])
+        again = replace(deliver, priority=declared.priority)
+        jobs.enqueue_many(again, [{"consumer": consumer, "events": list(half)} for half in halves])
 
 
 def handle(consumer: Consumer, events: Sequence[Envelope], *, now: datetime) -> int:

@@ -45,11 +45,15 @@ class EventType:
 
 @dataclass(frozen=True, slots=True)
 class Consumer:
-    """A handler, under the name its inbox is kept by (`<domain>.<function>`), and the events it wants."""
+    """A handler, under the name its inbox is kept by (`<domain>.<function>`), and the events it wants.
+
+    `priority` is that of its jobs.
+    """
 
     name: str
     events: frozenset[str]
     handler: Handler
+    priority: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +102,10 @@ def event(name: str, version: int) -> Callable[[type[T]], type[T]]:
     return declare
 
 
-def consumer(*names: str) -> Callable[[H], H]:
+def consumer(*names: str, priority: int = 0) -> Callable[[H], H]:
     """Have a function called with batches of the named events. Raises DuplicateConsumer.
+
+    A lower `priority` (`jobs.LATER`) lets other work go before batches; a few events are not held back.
 
     It belongs in `<domain>/consumers.py` and is known as `<domain>.<function>`; renaming it forgets what it
     has seen.
@@ -108,7 +114,7 @@ def consumer(*names: str) -> Callable[[H], H]:
     def declare(handler: H) -> H:
         domain = handler.__module__.rpartition(".")[0].rpartition(".")[2]
         name = f"{domain}.{getattr(handler, '__name__', '')}"
-        REGISTRY.add_consumer(Consumer(name, frozenset(names), handler))
+        REGISTRY.add_consumer(Consumer(name, frozenset(names), handler, priority))
         return handler
 
     return declare

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from ipaddress import ip_address
+from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any, Final
 
 from django.conf import settings
 from django.http import HttpRequest
 
+# Whoever has IPv6 has so many addresses.
+_IPV6_PREFIX: Final = 64
 UNKNOWN: Final = "0.0.0.0"  # noqa: S104  an address to compare with, not one to listen on
 
 
@@ -32,3 +34,12 @@ def stated_address(environ: Mapping[str, Any]) -> str:
         return UNKNOWN
     # A socket for both families writes IPv4 addresses as `::ffff:203.0.113.9` (RFC 4291, section 2.5.5.2).
     return str((address.version == 6 and address.ipv4_mapped) or address)  # noqa: PLR2004  a family
+
+
+def network(address: str | None) -> str | None:
+    """What limits count for an address: itself, for IPv6 its /64. None where the address is unknown."""
+    if not address or ip_address(address).is_unspecified:
+        return None
+    if isinstance(ip_address(address), IPv6Address):
+        return str(ip_network(f"{address}/{_IPV6_PREFIX}", strict=False))
+    return address

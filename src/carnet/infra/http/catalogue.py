@@ -33,6 +33,9 @@ CATALOGUE: Final[dict[str, Entry]] = {
     "TRIP_SOLD": Entry(409, "The trip is sold", "Delay it, give it another vehicle or cancel it instead."),
     "TRIP_UNDER_WAY": Entry(409, "The trip's plan is past", "`status` says what the trip is."),
     "UNSUPPORTED_MEDIA_TYPE": Entry(415, "The body is not JSON", "Send `Content-Type: application/json`."),
+    "UNSUBSCRIBE_KEY_UNKNOWN": Entry(404, "The address from the letter is not whole", "Open it from the letter again."),
+    "WISH_NOT_OFFERED": Entry(422, "This category does not come that way", "`pointers` names it; choose another way."),
+    "DELIVERY_NOT_REPEATABLE": Entry(409, "It cannot be sent again", "It held a code or a key; ask for another."),
     # Who is asking
     "ACCOUNT_CLOSED": Entry(403, "This account is closed", "Ask support why, and what can be done."),
     "API_KEY_INVALID": Entry(401, "No API key has this secret", "It was rotated or revoked; use the newest one."),
@@ -56,6 +59,9 @@ CATALOGUE: Final[dict[str, Entry]] = {
     "IDEMPOTENCY_KEY_REUSED": Entry(422, "This key belongs to another request", "Send a new UUID."),
     # Identity
     "ALREADY_MEMBER": Entry(409, "A member already", "Change the member's role instead."),
+    "ENDPOINT_DISABLED": Entry(409, "The webhook is switched off", "Switch it on first: `enabled` is true."),
+    "ENDPOINT_UNFIT": Entry(422, "Events cannot be sent there", "`pointers` says what is wrong with it."),
+    "TOO_MANY_ENDPOINTS": Entry(409, "There are enough webhooks", "Change or delete one of them."),
     "API_KEY_REVOKED": Entry(409, "The API key is revoked", "Make a new one."),
     "ACCOUNT_ERASED": Entry(409, "This person was erased", "Only the id is left; it cannot be opened again."),
     "CONTACT_UNPROVEN": Entry(409, "The e-mail address is not proven", "Prove it with the code we send there."),
@@ -150,16 +156,29 @@ CATALOGUE: Final[dict[str, Entry]] = {
     "CHOICE_NOT_OFFERED": Entry(409, "This change leaves another choice", "`choices` lists what is offered."),
     "CODE_FORGED": Entry(422, "The ticket code is not genuine", "It was changed, or signed by somebody else."),
     "CODE_UNREADABLE": Entry(422, "Not a ticket code", "Read the whole code."),
+    "SCAN_BOARDED_NOBODY": Entry(
+        409, "The scan let nobody on board", "There is nothing to take back: read who is on board again."
+    ),
     "RATED_ALREADY": Entry(409, "This ticket was rated before", "Each ticket rates its operator once."),
     "NOT_ARRIVED": Entry(409, "The journey is not over yet", "Rate the operator once you have arrived."),
     "TICKET_NOT_CANCELLABLE": Entry(
         409, "The ticket cannot be given back any more", "`status` says what became of it; ask for a new quote."
     ),
+    "PASSES_NOT_SET_UP": Entry(409, "There are no passes for this wallet", "Take the PDF or the picture instead."),
     "TICKET_NOT_ISSUED": Entry(409, "The ticket is not issued", "Pay the booking first; void tickets have no code."),
+    "TICKET_GIVEN_AWAY": Entry(409, "The ticket was given away", "Ask its holder to hand it back."),
+    "TRANSFER_OVER": Entry(410, "The ticket is not offered any more", "Ask who offered it to do so again."),
+    "TRANSFER_TO_ONESELF": Entry(409, "You hold this ticket already", "Send the link to somebody else."),
+    "NAME_CHANGE_NOT_ALLOWED": Entry(
+        422, "The fare allows no other name", "Exchange or give the ticket back; staff mend misspelt names."
+    ),
+    "SEAT_CHANGE_NOT_ALLOWED": Entry(409, "This seat cannot be changed", "`pointers` name the ticket, and why."),
     "FARE_NOT_ON_SALE": Entry(409, "The fare is not sold at the moment", "Take another fare, or come back in time."),
     "FARE_SOLD_OUT": Entry(409, "The fare is sold out", "`left` says how many places there are; or take another fare."),
+    "GUEST_CODE_WRONG": Entry(422, "The code is wrong or has lapsed", "Have another one sent."),
     "HOLD_EXPIRED": Entry(409, "The hold has lapsed", "Nothing was charged; hold seats anew."),
     "MIXED_CURRENCIES": Entry(422, "A booking has one currency", "Book the trips one by one."),
+    "NOTHING_TO_SEND": Entry(409, "There is no ticket to send", "Pay the booking first; look at what became of it."),
     "NOTHING_TO_PAY_OUT": Entry(409, "No cash is due back", "It was paid out before, or goes another way."),
     "PROMO_CODE_EXISTS": Entry(409, "The operator has this promo code", "Choose another code."),
     "PROMO_CODE_NOT_VALID": Entry(422, "The promo code does not hold here", "`detail` says for what and when it does."),
@@ -171,6 +190,11 @@ CATALOGUE: Final[dict[str, Entry]] = {
     "QUOTE_SUPERSEDED": Entry(409, "A newer quote has replaced this one", "Confirm that one, or ask for a new one."),
     "QUOTE_UNKNOWN": Entry(404, "No such quote", "It does not exist, or it belongs to somebody else."),
     "REASON_MISSING": Entry(422, "A reason is needed", "Say why more or less than usual goes back."),
+    "SEATS_FREE": Entry(409, "The seats are free", "Buy them: there is nothing to wait for."),
+    "ALREADY_WAITING": Entry(409, "You wait for these seats already", "`entry` is your place in the waiting list."),
+    "NOT_WAITING": Entry(409, "This place in the waiting list is over", "`status` says what came of it."),
+    "TOO_MANY_WAITING": Entry(422, "You wait in too many queues", "Leave one of your waiting lists first."),
+    "WAITING_UNKNOWN": Entry(404, "No such place in a waiting list", "It does not exist, or it is somebody else's."),
     "SEAT_TAKEN": Entry(409, "A seat is taken", "`taken` names it, `free` lists others; or let us choose."),
     "SEAT_UNKNOWN": Entry(422, "No such seat for this fare", "The seat map lists labels and classes."),
     "SEATS_AND_PASSENGERS_DIFFER": Entry(
@@ -183,6 +207,15 @@ CATALOGUE: Final[dict[str, Entry]] = {
     ),
     "TOO_MANY_HELD": Entry(422, "Too many unpaid seats", "Pay or release what you hold first."),
     "TOO_MANY_PASSENGERS": Entry(422, "A booking is for 1 to 10 passengers", "Make more than one booking."),
+    # Reports
+    "ATTACHMENT_REFUSED": Entry(
+        422, "The file was not taken", "Send a JPEG, PNG or WebP picture or a PDF of up to 8 MB."
+    ),
+    "ATTACHMENT_UNKNOWN": Entry(404, "No such file", "It does not exist, or it belongs to somebody else's report."),
+    "REPORT_CLOSED": Entry(409, "The report is closed", "Write a new one; it may name this one."),
+    "REPORT_TOPIC_UNKNOWN": Entry(404, "No such thing of yours", "It does not exist, or it belongs to somebody else."),
+    "REPORT_UNKNOWN": Entry(404, "No such report", "It does not exist, or it belongs to somebody else."),
+    "TOO_MANY_ATTACHMENTS": Entry(422, "Too many files", "A report holds five, 20 MB together."),
     # Settling with operators
     "BANK_ACCOUNT_UNKNOWN": Entry(404, "No bank account is known", "Payouts wait until the operator names one."),
     "IBAN_INVALID": Entry(422, "This is no IBAN", "Copy it from a statement of the account."),

@@ -10,12 +10,13 @@ die after the effect.
 from carnet.infra.jobs import housekeeping
 from carnet.infra.jobs.companions import companion
 from carnet.infra.jobs.deadletters import retry_failed
-from carnet.infra.jobs.declare import Job, job, periodic, promised
+from carnet.infra.jobs.declare import LATER, Job, job, periodic, promised
 from carnet.infra.jobs.enqueue import enqueue, enqueue_at, enqueue_many
 from carnet.infra.jobs.inline import JobFailed, run_due
 from carnet.infra.jobs.worker import run_worker
 
 __all__ = [
+    "LATER",
     "Job",
     "JobFailed",
     "companion",

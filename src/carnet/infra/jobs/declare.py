@@ -17,6 +17,8 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 DEFAULT_RETRIES: Final = 8
+LATER: Final = -10
+"""The priority of work that waits for all that buyers wait for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from carnet.infra.keys.files import open_to_others
 from carnet.infra.keys.inspection import closed, inspect
 from carnet.infra.keys.rotation import SOURCES, Kind, Rotation, rotate
 from carnet.infra.keys.source import missing
-from carnet.infra.keys.tickets import ticket_key, ticket_public_keys, ticket_public_pems
+from carnet.infra.keys.tickets import ticket_jwks, ticket_key, ticket_key_id, ticket_public_keys, ticket_public_pems
 from carnet.infra.keys.tokens import (
     TOKEN_ALGORITHM,
     read_token,
@@ -58,7 +58,9 @@ __all__ = [
     "secret",
     "secret_path",
     "sign_token",
+    "ticket_jwks",
     "ticket_key",
+    "ticket_key_id",
     "ticket_public_keys",
     "ticket_public_pems",
     "token_jwk",

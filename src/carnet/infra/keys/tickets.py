@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from functools import lru_cache
 from typing import Final
 
@@ -45,7 +47,22 @@ def ticket_public_keys() -> tuple[Ed25519PublicKey, ...]:
     return tuple(key.public_key() if isinstance(key, Ed25519PrivateKey) else key for key in found)
 
 
+def ticket_key_id(key: Ed25519PublicKey) -> bytes:
+    """Four bytes that name a public key among those a scanner knows."""
+    return hashlib.sha256(key.public_bytes_raw()).digest()[:4]
+
+
+def ticket_jwks() -> list[dict[str, str]]:
+    """All keys that ever signed codes as JSON Web Keys (RFC 8037), newest first; `kid` is the id in codes, in hex."""
+    return [_jwk(key) for key in ticket_public_keys()]
+
+
 def ticket_public_pems() -> list[str]:
     """The same for scanners to take along."""
     form = serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
     return [key.public_bytes(*form).decode("ascii") for key in ticket_public_keys()]
+
+
+def _jwk(key: Ed25519PublicKey) -> dict[str, str]:
+    raw = base64.urlsafe_b64encode(key.public_bytes_raw()).rstrip(b"=").decode()
+    return {"kty": "OKP", "crv": "Ed25519", "x": raw, "kid": ticket_key_id(key).hex(), "alg": "EdDSA", "use": "sig"}

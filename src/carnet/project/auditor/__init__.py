@@ -74,11 +74,20 @@ SALES_RULES: Final = (
     ),
     Rule(6, "every state was reached by a move in the history", "moves_lead_to_states", "booking_move"),
     Rule(6, "every change that others must know has its event", "changes_have_events", "events_outbox"),
+    Rule(6, "who is boarded was let on board by one scan", "boardings_match_scans", "booking_scan"),
+    Rule(
+        6,
+        "a ticket's name, holder and code are what its history says",
+        "amendments_lead_to_tickets",
+        "booking_amendment",
+    ),
+    Rule(6, "a report is where its history has led it", "reports_match_history", "support_report"),
     Rule(7, "a booking costs what its tickets cost, in one currency", "bookings_add_up", "booking_booking"),
     Rule(9, "a fare is sold to no more than its quota", "quotas_match_tickets", "inventory_quota_use"),
     Rule(9, "a promo code is used within its limits", "promo_codes_within_limits", "booking_promo_use"),
     Rule(10, "a payout is one transfer, one that failed two", "payouts_match_transfers", "settlement_payout"),
     Rule(10, "invoices are numbered without a gap and add up", "invoice_numbers", "settlement_invoice"),
+    Rule(11, "who waited has what they were offered, or had", "offers_match_bookings", "booking_waiting_entry"),
 )
 
 

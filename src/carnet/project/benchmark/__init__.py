@@ -58,7 +58,9 @@ GOALS: Final[dict[str, Goal]] = {
     "seat_map_p95": _at_most("ms", 60, 20),
     "sql_round_trips": _at_most("hold + settle", 4, 2),
     "gtfs_import": _at_most("s", 20, 5, of_ratio=True),
+    "purchases_beside_notices": _at_most("ms", 2.0, 1.5, of_ratio=True),
     "mass_refund_1000": _at_most("s", 30, 10),
+    "ticket_pdf": _at_most("ms", 100, 50),
     "worker_memory": _at_most("MB", 200, 120),
     "first_page": _at_most("s", 20, 8),
 }

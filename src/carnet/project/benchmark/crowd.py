@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import random
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
@@ -133,6 +134,21 @@ def for_seconds(seconds: float, step: Member) -> Member:
         end = time.perf_counter() + seconds
         while time.perf_counter() < end:
             await step(client, number)
+
+    return repeat
+
+
+def at_pace(per_second: float, seconds: float, step: Member) -> Member:
+    """A member that starts `step` at an even pace, or as soon as the one before has ended."""
+
+    async def repeat(client: Client, number: int) -> None:
+        interval = 1 / per_second
+        due = time.perf_counter() + random.random() * interval
+        end = time.perf_counter() + seconds
+        while due < end:
+            await asyncio.sleep(max(0.0, due - time.perf_counter()))
+            await step(client, number)
+            due += interval
 
     return repeat
 

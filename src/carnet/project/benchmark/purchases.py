@@ -13,6 +13,8 @@ from carnet.project.benchmark.world import HOT_STOPS, RACE_SEATS, STOPS, World
 
 CLIENTS = 64
 RACERS = 500
+_CALM = 8
+_CALM_RATE = 20
 _CREATED = 201
 _CONFLICT = 409
 
@@ -43,6 +45,14 @@ def race(server: ServerProcess, world: World) -> float:
     if tally.statuses != {_CREATED: RACE_SEATS, _CONFLICT: RACERS - RACE_SEATS}:
         raise Oversold(f"the race ended with {dict(tally.statuses)} instead of 50 held and 450 refused")
     return tally.seconds
+
+
+def p95(server: ServerProcess, world: World, seconds: int) -> float:
+    """The 95th percentile in ms of holding and of paying when twenty purchases a second come in. Raises Oversold."""
+    buying = _buying(world, lambda: random.choice(world.spread), STOPS)
+    tally = crowd.run(server.port, _CALM, crowd.at_pace(_CALM_RATE / _CALM, seconds, buying))
+    _per_second(tally)
+    return tally.percentile(95)
 
 
 def _open(server: ServerProcess, world: World) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import random
-import time
 from urllib.parse import urlencode
 
 import psycopg
@@ -55,7 +53,7 @@ def searches(server: ServerProcess, addresses: list[str], seconds: int) -> float
 
 def search_p95(server: ServerProcess, addresses: list[str], per_second: float, seconds: int) -> float:
     """The 95th percentile of a search in ms when 70 % of `per_second` come in."""
-    member = _paced(_searching(addresses), per_second * _LOAD / _CLIENTS, seconds)
+    member = crowd.at_pace(per_second * _LOAD / _CLIENTS, seconds, _searching(addresses))
     return crowd.run(server.port, _CLIENTS, member).percentile(95)
 
 
@@ -77,18 +75,3 @@ def _searching(addresses: list[str]) -> Member:
             raise NothingFound(f"a search answered {answer.status}: {answer.body[:200]!r}")
 
     return search
-
-
-def _paced(step: Member, per_second: float, seconds: int) -> Member:
-    """A member that starts `step` at an even pace, or as soon as the one before has ended."""
-
-    async def repeat(client: Client, number: int) -> None:
-        interval = 1 / per_second
-        due = time.perf_counter() + random.random() * interval
-        end = time.perf_counter() + seconds
-        while due < end:
-            await asyncio.sleep(max(0.0, due - time.perf_counter()))
-            await step(client, number)
-            due += interval
-
-    return repeat

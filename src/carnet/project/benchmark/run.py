@@ -10,7 +10,7 @@ from pathlib import Path
 
 from carnet.kernel import clock
 from carnet.project.benchmark import Figure, first_page, purchases, reading, timetable, world, yardsticks
-from carnet.project.benchmark.stage import ServerProcess, Stage
+from carnet.project.benchmark.stage import ServerProcess, Stage, StageFailed
 
 DAYS = 7
 _REQUESTS = 10_000
@@ -38,13 +38,16 @@ class Run:
         self.say("L1, the database's limit")
         self.yardsticks["tpcb_tps"] = yardsticks.database_limit(self.stage, self.seconds)
         with self.stage.serving() as server:
+            yield self._beside_notices(server, sold_in)
             yield from self._purchases(server, sold_in)
         self.say("L2, the raw sale")
         self.yardsticks["raw_sale_tps"] = yardsticks.raw_sale(self.stage, self.seconds)
         with self.stage.serving() as server:
             yield from self._reading(server, sold_in)
         self.say("refund of a cancelled train, 1,000 tickets")
-        yield Figure("mass_refund_1000", self._mass_refund(), None, "half from wallets, half by card")
+        yield Figure("mass_refund_1000", self._measured("refunding"), None, "half from wallets, half by card")
+        self.say("the PDF of a ticket")
+        yield Figure("ticket_pdf", self._measured("papers"), None, "the median of 21")
         self.say("first page of a fresh demo")
         yield Figure("first_page", first_page.seconds(self.stage.home / "demo"))
 
@@ -59,6 +62,17 @@ class Run:
         hot = purchases.hot(server, sold_in, self.seconds)
         yield Figure("purchases_hot", hot, hot / spread, "to spread")
 
+    def _beside_notices(self, server: ServerProcess, sold_in: world.World) -> Figure:
+        self.say("purchases while 10,000 people are told of a cancelled train")
+        with self.stage.working():
+            calm = purchases.p95(server, sold_in, self.seconds)
+            self.stage.run([sys.executable, "-m", "carnet.project.benchmark.noticing"])
+            beside = purchases.p95(server, sold_in, self.seconds)
+            left = self._measured("noticing", "left")
+        if not left:
+            raise StageFailed("all notices were sent before the purchases were: nothing was measured")
+        return Figure("purchases_beside_notices", beside, beside / calm, f"to {calm:.1f} ms without, 20 purchases/s")
+
     def _timetable(self) -> Iterator[Figure]:
         self.say("import of a national timetable")
         feed = self.stage.home / "feed"
@@ -70,8 +84,10 @@ class Run:
         self.say("publishing what was imported")
         self.stage.run([sys.executable, "-m", "carnet.project.benchmark.publishing"])
 
-    def _mass_refund(self) -> float:
-        return float(self.stage.run([sys.executable, "-m", "carnet.project.benchmark.refunding"]).split()[-1])
+    def _measured(self, module: str, *arguments: str) -> float:
+        """What a module of the benchmark prints last."""
+        command = [sys.executable, "-m", f"carnet.project.benchmark.{module}", *arguments]
+        return float(self.stage.run(command).split()[-1])
 
     def _reading(self, server: ServerProcess, sold_in: world.World) -> Iterator[Figure]:
         self.say("L3, the framework's limit")

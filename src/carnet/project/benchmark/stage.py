@@ -64,16 +64,27 @@ class Stage:
     def serving(self, *, threads: int = 64, processes: int = 1) -> Iterator[ServerProcess]:
         """A web server on a free port of this machine, for as long as the block runs."""
         port = free_port()
-        log = (self.home / "serve.log").open("ab")
-        command = [sys.executable, "-m", "carnet.project", "serve", "--port", str(port)]
-        command += ["--threads", str(threads), "--processes", str(processes)]
-        process = subprocess.Popen(command, env=self.environment, stdout=log, stderr=log)  # noqa: S603
-        try:
+        asked = ["serve", "--port", str(port), "--threads", str(threads), "--processes", str(processes)]
+        with self._running(asked, "serve.log") as process:
             wait_for_page(f"http://127.0.0.1:{port}/healthz", process)
             yield ServerProcess(port, process.pid)
-        finally:
-            end(process)
-            log.close()
+
+    @contextmanager
+    def working(self) -> Iterator[None]:
+        """A worker, for as long as the block runs."""
+        with self._running(["worker"], "worker.log"):
+            yield
+
+    @contextmanager
+    def _running(self, arguments: list[str], log_name: str) -> Iterator[subprocess.Popen[bytes]]:
+        """`carnet ...` as a process of its own, which is ended with the block."""
+        command = [sys.executable, "-m", "carnet.project", *arguments]
+        with (self.home / log_name).open("ab") as log:
+            process = subprocess.Popen(command, env=self.environment, stdout=log, stderr=log)  # noqa: S603
+            try:
+                yield process
+            finally:
+                end(process)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,24 @@ from carnet.domains.identity import queries as accounts
 from carnet.domains.operators import queries as companies
 from carnet.domains.schedule import queries as trips
 from carnet.infra.http.problems import NotFound
-from carnet.project.demo import catalog, crowd, evenings, offers, people, railway, running, settlement, story, timetable
-from carnet.project.demo.logins import APPLICANT, CROWD, LOGINS
+from carnet.project.demo import (
+    aboard,
+    catalog,
+    crowd,
+    evenings,
+    gifts,
+    offers,
+    people,
+    queues,
+    railway,
+    reports,
+    running,
+    second_thoughts,
+    settlement,
+    story,
+    timetable,
+)
+from carnet.project.demo.logins import APPLICANT, CROWD, INSPECTOR, LOGINS
 
 DAYS: Final = 60
 """How far ahead one can travel."""
@@ -53,12 +69,19 @@ def rest(*, now: datetime) -> Iterator[None]:
     known = people.write(CROWD, now=now)
     crowd.apply(known, now=now)
     yield
+    second_thoughts.give_back(made, accounts.find(email=_TRAVELLER).id, now=now)
+    gifts.offer(accounts.find(email=_TRAVELLER).id, now=now)
+    queues.wait(made, list(known.values()), accounts.find(email=_TRAVELLER).id, now=now)
+    yield
     yield from crowd.travel(made, list(known.values()), now=now)
     yield from crowd.fill(made, list(known.values()), now=now)
     settlement.settle(made, list(known.values()), now=now)
     running.keep_time(made, now=now)
+    yield
+    aboard.board(made, accounts.find(email=INSPECTOR).id, now=now)
     railway.open_to_machines(made, now=now)
     evenings.invite(made.operator(railway.SLUG), now=now)
+    reports.ask(made, now=now)
     yield
     for start in range(0, DAYS, _AT_ONCE):
         timetable.publish(made, _days(now, start, min(_AT_ONCE, DAYS - start)), now=now)

@@ -56,6 +56,7 @@ LOGINS: Final = (
 
 _RICH: Final = tuple((days, 100_000) for days in range(31, 51))
 APPLICANT: Final = "mara@example.org"
+INSPECTOR: Final = LOGINS[2].email
 
 CROWD: Final = (
     Login(APPLICANT, "Mara", "Novak", "buys much", paid_in=_RICH),

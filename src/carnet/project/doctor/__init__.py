@@ -12,6 +12,7 @@ from carnet.project.doctor.contracts import Finding, Level
 from carnet.project.doctor.machine import disk, key_files
 from carnet.project.doctor.others import broker, cache, cards, deadline, logins, mail, text_messages
 from carnet.project.doctor.postgres import database
+from carnet.project.doctor.wallets import wallets
 from carnet.project.doctor.work import work
 
 __all__ = ["Finding", "Level", "database", "examine"]
@@ -27,3 +28,4 @@ def examine(*, now: datetime) -> Iterator[Finding]:
         yield from work(now=now)
     for check in (key_files, disk, cache, broker, mail, text_messages, cards, deadline, logins):
         yield from check()
+    yield from wallets(now=now)

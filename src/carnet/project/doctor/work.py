@@ -9,10 +9,12 @@ from typing import Any, Final
 from django.db import connection
 
 from carnet.infra import sql
+from carnet.infra.deliveries.queries import given_up
 from carnet.project.doctor.contracts import Finding, fine, odd
 
 _SILENT: Final = timedelta(seconds=30)
 _LATE: Final = timedelta(minutes=2)
+_LATELY: Final = timedelta(days=7)
 
 
 def work(*, now: datetime) -> Iterator[Finding]:
@@ -30,6 +32,10 @@ def work(*, now: datetime) -> Iterator[Finding]:
         yield odd("queue", seen, "run one more carnet worker, or look at its log")
     else:
         yield fine("queue", "nothing is late")
+    messages = given_up(since=now - _LATELY)
+    if messages:
+        advice = "see why at /staff/deliveries (GET /admin/deliveries?state=given-up), then send them again"
+        yield odd("messages", f"{messages} could not be delivered in the last 7 days", advice)
     if found["failed_jobs"]:
         advice = "see the reason in the worker's log, then put them back in the admin"
         yield odd("failed jobs", f"{found['failed_jobs']} jobs were given up", advice)

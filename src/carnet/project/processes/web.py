@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
+import threading
 from collections.abc import Callable
 from functools import partial
 from typing import Any, Final
@@ -14,6 +16,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
+from carnet.infra import live
 from carnet.project.processes.parent import follow_parent
 
 # A kept-alive connection counts until it closes; a lower limit would make newcomers wait for strangers to leave.
@@ -50,6 +53,23 @@ def _load(server: int, _target: str) -> Callable[..., Any]:
     follow_parent(server)
     from carnet.project.wsgi import application  # noqa: PLC0415  makes the application when it is imported
 
+    _end_open_answers_on_signals()
     gc.collect()
     gc.freeze()  # what is loaded by now stays; looking through it again would stop all threads for a tenth of a second
     return application
+
+
+def _end_open_answers_on_signals() -> None:
+    """Have answers that stay open end when the process is told to: the server waits for every answer.
+
+    The server sets its own handlers later; a wakeup descriptor is told of signals whoever handles them.
+    """
+    reader, writer = os.pipe()
+    os.set_blocking(writer, False)
+    signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
+    threading.Thread(target=_end_open_answers, args=(reader,), name="ending", daemon=True).start()
+
+
+def _end_open_answers(reader: int) -> None:
+    os.read(reader, 1)
+    live.end_all()

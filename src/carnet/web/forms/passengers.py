@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from carnet.domains.booking.contracts import Near
 from carnet.domains.schedule.contracts import PassengerKind
 from carnet.web.presenters.kinds import KindOption
 
@@ -73,6 +74,29 @@ class PromoForm(forms.Form):
         validators=[printable],
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
     )
+
+
+class NearForm(forms.Form):
+    """A booking beside whose passengers one would like to sit: of one's own, or one whose address one knows."""
+
+    near = forms.CharField(
+        label=_("Their booking reference"),
+        max_length=6,
+        required=False,
+        validators=[printable],
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+    )
+    near_email = forms.EmailField(
+        label=_("The e-mail address their tickets went to"),
+        max_length=254,
+        required=False,
+        error_messages={"invalid": _("This is no e-mail address yet. It looks like ada@example.org.")},
+    )
+
+    def company(self) -> Near | None:
+        """Beside whom, or None."""
+        reference = str(self.cleaned_data["near"]).strip().upper()
+        return Near(reference, self.cleaned_data["near_email"]) if reference else None
 
 
 class KeepForm(forms.Form):

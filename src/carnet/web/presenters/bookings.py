@@ -14,14 +14,16 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from carnet.domains.booking.contracts import Booking, BookingStatus, Ticket, TicketStatus, When
-from carnet.domains.schedule.contracts import ListingSnapshot, TripStatus
+from carnet.domains.booking.contracts import Booking, BookingStatus, Ticket, TicketStatus
+from carnet.domains.schedule.contracts import ListingKind, ListingSnapshot, TripStatus
 from carnet.kernel.ids import encode
 from carnet.kernel.money import Money
-from carnet.web.presenters import changes, fares, seats, states, wording
+from carnet.web.presenters import changes, fares, seats, states, ticket_files, wording
 from carnet.web.presenters.changes import Changes
 from carnet.web.presenters.journeys import Journey, of_listing
 from carnet.web.presenters.states import State
+from carnet.web.presenters.ticket_acts import TicketActs
+from carnet.web.presenters.ticket_files import FileLink
 
 STATES: Final[dict[BookingStatus, tuple[Promise, str]]] = {
     BookingStatus.HELD: (_("Held, not paid"), "signal"),
@@ -42,7 +44,8 @@ ENDED_UNPAID: Final = frozenset({BookingStatus.EXPIRED, BookingStatus.RELEASED, 
 @dataclass(frozen=True, slots=True)
 class TicketView:
     """One ticket: who, where, when, on which seat, at what price. `code` is what its QR says, empty while unpaid
-    and when its trip does not run."""
+    and when its trip does not run or somebody else holds it. `acts` is what its buyer can change,
+    `files` are the forms that it comes in alone, `boarding` is what its boarding pass says, where it has one."""
 
     id: str
     status: TicketStatus
@@ -58,6 +61,9 @@ class TicketView:
     price: Money
     code: str
     runs: bool
+    acts: TicketActs | None = None
+    files: tuple[FileLink, ...] = ()
+    boarding: str = ""
 
     @property
     def issued(self) -> bool:
@@ -67,7 +73,10 @@ class TicketView:
 
 @dataclass(frozen=True, slots=True)
 class BookingRow:
-    """One booking in a list; the journey is its first. `asks` says that its holder has to choose what becomes of it."""
+    """One booking in a list. The journey is the next one, of one that is over the first; `later` others follow it.
+
+    `given_back` of its tickets were. `asks` says that its holder has to choose what becomes of it.
+    """
 
     reference: str
     href: str
@@ -80,6 +89,8 @@ class BookingRow:
     status: BookingStatus
     expires_at: datetime
     again_url: str
+    later: int = 0
+    given_back: int = 0
     asks: bool = False
 
     @property
@@ -108,20 +119,25 @@ def rows(
 
 def row(booking: Booking, listings: Mapping[UUID, ListingSnapshot], *, now: datetime) -> BookingRow:
     """One booking as a row."""
-    journey = journey_of(booking, listings)
+    journeys = journeys_of(booking, listings)
+    ahead = [journey for journey in journeys if journey.destination.at > now]
+    first = next_ticket(booking, listings, now=now)
+    journey = of_listing(listings[first.listing_id], first.span)
     view = "web:checkout" if booking.status is BookingStatus.HELD else "web:booking"
     return BookingRow(
         reference=booking.reference,
         href=reverse(view, args=[booking.reference]),
         title=title(journey),
         journey=journey,
-        state=_state(booking, listings, now=now),
+        state=_state(booking, listings[first.listing_id]),
         tickets=len(living(booking)),
         places=places(living(booking)),
         price=booking.price,
         status=booking.status,
         expires_at=booking.expires_at,
         again_url=elsewhere(booking, journey),
+        later=max(0, len(ahead) - 1),
+        given_back=given_back(booking),
     )
 
 
@@ -140,15 +156,33 @@ def journey_of(booking: Booking, listings: Mapping[UUID, ListingSnapshot]) -> Jo
 
 def journeys_of(booking: Booking, listings: Mapping[UUID, ListingSnapshot]) -> tuple[Journey, ...]:
     """All journeys of a booking, each once, by their beginning."""
-    found = {(ticket.listing_id, ticket.span): ticket for ticket in living(booking)}.values()
-    journeys = (of_listing(listings[ticket.listing_id], ticket.span) for ticket in found)
-    return tuple(sorted(journeys, key=lambda journey: journey.origin.at))
+    return tuple(journey for _, journey in outline(booking, listings))
+
+
+def outline(booking: Booking, listings: Mapping[UUID, ListingSnapshot]) -> tuple[tuple[str, Journey], ...]:
+    """The same, each with the id of what runs."""
+    found = {(ticket.listing_id, ticket.span) for ticket in living(booking)}
+    journeys = ((encode("lst", listing), of_listing(listings[listing], span)) for listing, span in found)
+    return tuple(sorted(journeys, key=lambda one: one[1].origin.at))
+
+
+def next_ticket(booking: Booking, listings: Mapping[UUID, ListingSnapshot], *, now: datetime) -> Ticket:
+    """A ticket for the next journey of a booking; of one that is over, for its first."""
+    timed = {ticket.id: of_listing(listings[ticket.listing_id], ticket.span) for ticket in living(booking)}
+    ahead = [ticket for ticket in living(booking) if timed[ticket.id].destination.at > now]
+    return min(ahead or living(booking), key=lambda ticket: timed[ticket.id].origin.at)
 
 
 def living(booking: Booking) -> tuple[Ticket, ...]:
     """The tickets that count: those that let somebody travel; all of a booking that has none."""
     alive = tuple(ticket for ticket in booking.tickets if ticket.status in _ALIVE)
     return alive or booking.tickets
+
+
+def given_back(booking: Booking) -> int:
+    """How many of its tickets were given back while it goes on without them."""
+    cancelled = sum(ticket.status is TicketStatus.CANCELLED for ticket in booking.tickets)
+    return 0 if booking.status is BookingStatus.CANCELLED else cancelled
 
 
 def settled(booking: Booking) -> tuple[Ticket, ...]:
@@ -176,13 +210,23 @@ def places(tickets: Sequence[Ticket]) -> str:
 
 
 def ticket_views(
-    booking: Booking, listings: Mapping[UUID, ListingSnapshot], codes: Mapping[UUID, str]
+    booking: Booking,
+    listings: Mapping[UUID, ListingSnapshot],
+    codes: Mapping[UUID, str],
+    passes: Mapping[UUID, str] | None = None,
 ) -> tuple[TicketView, ...]:
-    """The tickets of a booking in their order, those that are over last; `codes` are what their QR codes say."""
+    """The tickets of a booking in their order, those that are over last.
+
+    `codes` are what their QR codes say, `passes` what the boarding passes of flights do.
+    """
     shown = in_order(settled(booking))
     shown.sort(key=lambda ticket: ticket.status in _OVER)
     return tuple(
-        _ticket(ticket, number, len(shown), listings[ticket.listing_id], codes.get(ticket.id, ""))
+        replace(
+            _ticket(ticket, number, len(shown), listings[ticket.listing_id], codes.get(ticket.id, "")),
+            files=ticket_files.of_ticket(booking.reference, ticket.id) if ticket.id in codes else (),
+            boarding=(passes or {}).get(ticket.id, ""),
+        )
         for number, ticket in enumerate(shown, 1)
     )
 
@@ -230,15 +274,14 @@ def state_of(booking: Booking) -> State:
     return State(str(word), tone)
 
 
-def _state(booking: Booking, listings: Mapping[UUID, ListingSnapshot], *, now: datetime) -> State:
-    """A paid booking to come says how its trip stands; every other one says its own state."""
+def _state(booking: Booking, listing: ListingSnapshot) -> State:
+    """A paid booking says how the trip of its journey stands, or that it is over; every other one its own state."""
     if booking.status is BookingStatus.CONFIRMED:
-        if booking.arrives_at <= now:
-            return State(str(STATES[BookingStatus.COMPLETED][0]), "")
-        first = min(living(booking), key=lambda ticket: of_listing(listings[ticket.listing_id], ticket.span).origin.at)
-        of_trip = states.of_trip(listings[first.listing_id].status)
-        if of_trip is not None:
-            return of_trip
+        return states.of_trip(listing.status) or state_of(booking)
+    if booking.status is BookingStatus.COMPLETED and listing.status is TripStatus.CANCELLED:
+        return State(gettext("Did not run"), "bad")
+    if booking.status is BookingStatus.COMPLETED and listing.kind is ListingKind.EVENT:
+        return State(gettext("Visited"), "")
     return state_of(booking)
 
 
@@ -248,12 +291,3 @@ def elsewhere(booking: Booking, journey: Journey) -> str:
         return reverse("web:home")
     pairs = {"from": journey.start, "to": journey.end, "passengers": str(min(len(booking.tickets), 10))}
     return f"{reverse('web:home')}?{urlencode(pairs)}"
-
-
-def when_words() -> tuple[tuple[When, str], ...]:
-    """The three heaps of one's bookings."""
-    return (
-        (When.UPCOMING, gettext("Upcoming")),
-        (When.PAST, gettext("Past")),
-        (When.CANCELLED, gettext("Cancelled and lapsed")),
-    )

@@ -19,10 +19,13 @@ from carnet.web.presenters.team import ROLE_WORDS, name
 
 _PAGES: Final[tuple[tuple[str, Promise, str, Permission], ...]] = (
     ("today", _("Today"), "home", Permission.TRIPS_READ),
+    ("scanner", _("Scan"), "scan", Permission.TICKETS_SCAN),
     ("timetable", _("Timetable"), "grid", Permission.TRIPS_READ),
     ("trips", _("Trips"), "trips", Permission.TRIPS_READ),
     ("desk-bookings", _("Bookings"), "bag", Permission.BOOKINGS_READ),
+    ("desk-sale", _("Sell tickets"), "event", Permission.CASH_TAKE),
     ("cash-desk", _("Cash desk"), "wallet", Permission.CASH_TAKE),
+    ("operator-reports", _("Reports"), "info", Permission.REPORTS_ANSWER),
     ("goodwill", _("Vouchers"), "event", Permission.VOUCHERS_ISSUE),
     ("routes", _("Routes"), "route", Permission.CATALOG_READ),
     ("vehicles", _("Vehicles"), "bus", Permission.CATALOG_READ),
@@ -34,6 +37,7 @@ _PAGES: Final[tuple[tuple[str, Promise, str, Permission], ...]] = (
     ("operator-profile", _("Profile"), "info", Permission.PROFILE_MANAGE),
     ("team", _("Team"), "team", Permission.MEMBERS_READ),
     ("api-keys", _("API keys"), "key", Permission.KEYS_MANAGE),
+    ("webhooks", _("Webhooks"), "key", Permission.WEBHOOKS_MANAGE),
     ("team-activity", _("Activity"), "bell", Permission.ACTIVITY_READ),
 )
 

@@ -39,6 +39,7 @@ _MOVES: Final[dict[str, Promise]] = {
     "cancel": _("Cancelled"),
     "complete": _("Travelled"),
     "board": _("Boarded"),
+    "unboard": _("Boarding taken back"),
     "exchange": _("Exchanged"),
 }
 CANCELLABLE: Final = frozenset({TicketStatus.ISSUED, TicketStatus.BOARDED})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -42,7 +42,8 @@ def class_word(travel_class: str) -> str:
 class FareCard:
     """One fare for all passengers, as adults; so many can have it on the span as are `free`.
 
-    `kinds` are what each may travel as, `less` says for whom it costs less.
+    `kinds` are what each may travel as, `less` says for whom it costs less. Where there is not enough, `waits` says
+    whether there could be: some classes and quotas are smaller than the party.
     """
 
     id: UUID
@@ -56,6 +57,7 @@ class FareCard:
     says: tuple[conditions.Says, ...]
     kinds: tuple[kinds.KindOption, ...]
     less: tuple[str, ...]
+    waits: bool = False
 
     @property
     def value(self) -> str:
@@ -92,8 +94,15 @@ def cards(
     found = []
     for fare, each in priced:
         seats = free.get(fare.travel_class, 0)
-        found.append(_card(offer, fare, each, passengers=passengers, free=min(seats, left.get(fare.id, seats))))
+        card = _card(offer, fare, each, passengers=passengers, free=min(seats, left.get(fare.id, seats)))
+        found.append(replace(card, waits=not card.enough and seats_of(offer, fare) >= passengers))
     return tuple(found)
+
+
+def seats_of(offer: Offer, fare: Fare) -> int:
+    """How many seats there are under a fare in all, free or not."""
+    seats = sum(seat.travel_class == fare.travel_class and not seat.blocked for seat in offer.plan.seats)
+    return seats if fare.quota is None else min(seats, fare.quota)
 
 
 def _price(offer: Offer, fare: Fare, span: Span, passengers: int) -> Money | None:

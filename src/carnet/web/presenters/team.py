@@ -45,6 +45,7 @@ SCOPE_WORDS: Final[dict[Permission, Promise]] = {
     Permission.SCHEDULE_MANAGE: _("Keep routes, stations, timetables, trips and events"),
     Permission.FARES_MANAGE: _("Keep fares and promo codes"),
     Permission.SETTLEMENTS_READ: _("Read statements and invoices"),
+    Permission.TICKETS_SCAN: _("Scan tickets, see who is on board"),
 }
 
 

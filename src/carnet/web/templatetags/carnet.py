@@ -8,10 +8,12 @@ from uuid import UUID
 
 from django import template
 from django.forms import BoundField
+from django.template import Context
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from carnet.domains.notifications import queries as notices
 from carnet.kernel import ids
 from carnet.kernel.money import Money
 from carnet.web.presenters import devices, qr, wording
@@ -62,13 +64,31 @@ def big_price(money: Money, size: str = "") -> SafeString:
 @register.simple_tag
 def qr_code(text: str, label: str) -> SafeString:
     """A QR code (ISO/IEC 18004) as an inline drawing, named by `label`."""
-    drawing = qr.draw(text)
+    return _drawn(qr.draw(text), label)
+
+
+@register.simple_tag
+def aztec_code(text: str, label: str) -> SafeString:
+    """An Aztec code (ISO/IEC 24778) as an inline drawing, named by `label`."""
+    return _drawn(qr.draw_aztec(text), label)
+
+
+def _drawn(drawing: qr.Drawing, label: str) -> SafeString:
     return format_html(
         '<svg viewBox="0 0 {0} {0}" shape-rendering="crispEdges" role="img" aria-label="{1}"><path d="{2}"/></svg>',
         drawing.size,
         label,
         drawing.path,
     )
+
+
+@register.inclusion_tag("carnet/parts/bell.html", takes_context=True)
+def bell(context: Context) -> dict[str, Any]:
+    """How many notices are unread, for who is logged in; strangers have no bell."""
+    request = context.get("request")
+    user = getattr(request, "user", None)
+    standing = notices.standing(user_id=user.id) if user is not None and user.is_authenticated else None
+    return {"standing": standing, "here": context.get("here", "")}
 
 
 @register.inclusion_tag("carnet/parts/field.html")

@@ -9,9 +9,12 @@ from carnet.web.views.errors import View, told
 
 register_converter(converters.Reference, "reference")
 register_converter(converters.FileForm, "fileform")
+register_converter(converters.TicketForm, "ticketform")
+register_converter(converters.TicketName, "ticket")
 register_converter(converters.Currency, "currency")
 register_converter(converters.TableForm, "tableform")
 register_converter(converters.Month, "month")
+register_converter(converters.ReportNumber, "report")
 
 
 def page(route: str, view: View, name: str) -> URLPattern:

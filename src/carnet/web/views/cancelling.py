@@ -8,7 +8,6 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext
@@ -21,8 +20,8 @@ from carnet.domains.payments.contracts import Destination
 from carnet.kernel import clock, ids
 from carnet.kernel.problem import Problem
 from carnet.web.addresses import quote_id, ticket_id
+from carnet.web.holders import holder, holder_only
 from carnet.web.pages import page
-from carnet.web.people import user_id
 from carnet.web.presenters import bookings, cancelling, refunds
 from carnet.web.views.listings import listings_of
 from carnet.web.views.refusals import status_of
@@ -30,12 +29,12 @@ from carnet.web.views.refusals import status_of
 _UNFIT: Final = 422
 
 
-@login_required
+@holder_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: HttpRequest, reference: str) -> HttpResponse:
     """Choose the tickets, and where the money goes. Asking for a quote changes nothing."""
     now = clock.now()
-    booking = queries.booking(user_id=user_id(request), reference=reference, now=now)
+    booking = queries.booking(user_id=holder(request, reference).user_id, reference=reference, now=now)
     if request.method != "POST":
         return _choose(request, booking, now=now)
     wanted = [ticket_id(text) for text in request.POST.getlist("ticket")]
@@ -48,11 +47,11 @@ def cancel(request: HttpRequest, reference: str) -> HttpResponse:
         return _choose(request, booking, now=now, refusal=problem.detail, status=status_of(problem))
 
 
-@login_required
+@holder_only
 @require_safe
 def quote(request: HttpRequest, reference: str, quote: str) -> HttpResponse:
     """What giving them back comes to, and the button that does it."""
-    now, me = clock.now(), user_id(request)
+    now, me = clock.now(), holder(request, reference).user_id
     found = queries.cancellation_quote(user_id=me, reference=reference, quote_id=quote_id(quote), now=now)
     if found.status is QuoteStatus.CONFIRMED:
         return redirect("web:booking", reference)
@@ -65,18 +64,22 @@ def quote(request: HttpRequest, reference: str, quote: str) -> HttpResponse:
         **_head(booking),
         "quote": cancelling.quote_view(found, booking, listings_of([booking]), paid),
         "destination": found.destination.value,
+        "guest": holder(request, reference).guest,
     }
     return page(request, "pages/cancel_quote.html", context)
 
 
-@login_required
+@holder_only
 @require_POST
 def confirm(request: HttpRequest, reference: str, quote: str) -> HttpResponse:
     """Give them back as the quote says, once. A quote that is over is followed by a new one to look at."""
-    now, me = clock.now(), user_id(request)
-    number = quote_id(quote)
+    now, number = clock.now(), quote_id(quote)
+
+    def act(me: UUID) -> Cancelled:
+        return operations.cancellation_confirm(user_id=me, reference=reference, quote_id=number, now=now)
+
     try:
-        done = operations.cancellation_confirm(user_id=me, reference=reference, quote_id=number, now=now)
+        done = holder(request, reference).does("booking.cancelled", act, reference=reference)
     except (problems.QuoteExpired, problems.QuoteSuperseded, problems.QuoteOutdated):
         return _again(request, reference, number, now=now)
     except problems.BookingUnknown:
@@ -91,7 +94,7 @@ def confirm(request: HttpRequest, reference: str, quote: str) -> HttpResponse:
 
 def _again(request: HttpRequest, reference: str, number: UUID, *, now: datetime) -> HttpResponse:
     """A new quote for the same tickets, where it can be had."""
-    me = user_id(request)
+    me = holder(request, reference).user_id
     old = queries.cancellation_quote(user_id=me, reference=reference, quote_id=number, now=now)
     try:
         new = operations.cancellation_quote(
@@ -109,11 +112,12 @@ def _again(request: HttpRequest, reference: str, number: UUID, *, now: datetime)
 
 
 def _quoted(request: HttpRequest, reference: str, wanted: Sequence[UUID], *, now: datetime) -> HttpResponse:
+    whose = holder(request, reference)
     made = operations.cancellation_quote(
-        user_id=user_id(request),
+        user_id=whose.user_id,
         reference=reference,
         ticket_ids=wanted,
-        destination=destination_of(request),
+        destination=Destination.SOURCE if whose.guest else destination_of(request),
         now=now,
     )
     return redirect("web:cancel-quote", reference, ids.encode("qte", made.id))
@@ -146,7 +150,8 @@ def _choose(
         "ticked": ticked,
         "backs": refunds.of_booking(booking, listings, now=now),
         "sources": cancelling.source_words(methods),
-        "one_way": cancelling.one_way(methods),
+        # The buyer's wallet is not the guest's to choose.
+        "one_way": cancelling.one_way(methods) or holder(request, booking.reference).guest is not None,
         "destination": destination_of(request).value,
         "refusal": refusal,
     }

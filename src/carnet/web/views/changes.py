@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,12 +17,13 @@ from carnet.kernel import clock
 from carnet.kernel.money import total
 from carnet.kernel.problem import Problem
 from carnet.web.addresses import change_id, operator_id, trip_id
-from carnet.web.people import principal, user_id
+from carnet.web.holders import holder, holder_only
+from carnet.web.people import principal
 from carnet.web.presenters import wording
 from carnet.web.views.locked import led_to_second_factor
 
 
-@login_required
+@holder_only
 @require_POST
 def choose(request: HttpRequest, reference: str) -> HttpResponse:
     """Travel as it is now, or take the money back, for the tickets of the form. Sent twice, it happens once."""
@@ -29,10 +32,14 @@ def choose(request: HttpRequest, reference: str) -> HttpResponse:
     except ValueError as error:
         raise Http404("no such choice") from error
     wanted = [change_id(one) for one in request.POST.getlist("change")]
-    try:
-        chosen = operations.changes_choose(
-            user_id=user_id(request), reference=reference, change_ids=wanted, choice=choice, now=clock.now()
+
+    def act(me: UUID) -> tuple[operations.Chosen, ...]:
+        return operations.changes_choose(
+            user_id=me, reference=reference, change_ids=wanted, choice=choice, now=clock.now()
         )
+
+    try:
+        chosen = holder(request, reference).does(f"change.{choice.value}", act, reference=reference)
     except problems.BookingUnknown:
         raise
     except Problem as problem:

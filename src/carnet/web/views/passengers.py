@@ -25,7 +25,7 @@ from carnet.kernel import clock
 from carnet.kernel.problem import Problem
 from carnet.web.addresses import listing_id
 from carnet.web.forms.mistakes import mistakes, place
-from carnet.web.forms.passengers import ContactForm, KeepForm, PassengerForm, PromoForm, passenger_forms
+from carnet.web.forms.passengers import ContactForm, KeepForm, NearForm, PassengerForm, PromoForm, passenger_forms
 from carnet.web.keys import key_of, new_key
 from carnet.web.pages import page
 from carnet.web.people import user_id
@@ -45,10 +45,11 @@ class _Forms:
     passengers: list[PassengerForm]
     contact: ContactForm
     promo: PromoForm
+    near: NearForm
 
     def are_valid(self) -> bool:
         """Whether every field of every form is good; looks at all of them."""
-        judged = [form.is_valid() for form in (*self.passengers, self.contact, self.promo)]
+        judged = [form.is_valid() for form in (*self.passengers, self.contact, self.promo, self.near)]
         return all(judged)
 
     def kinds(self) -> list[PassengerKind]:
@@ -77,7 +78,7 @@ def passengers(request: HttpRequest, listing: str) -> HttpResponse:
     fare = context["fare"]
     settled = replace(choice, fare_id=fare.id, seats=choice.seats if fare.seat_choice else ())
     forms = passenger_forms(choice.passengers, initial=buyers.known(request), kinds=fare.kinds)
-    return _show(request, settled, context, _Forms(forms, buyers.contact(request), PromoForm()), now=now)
+    return _show(request, settled, context, _Forms(forms, buyers.contact(request), PromoForm(), NearForm()), now=now)
 
 
 def _again_unjudged(request: HttpRequest, choice: Choice, *, now: datetime) -> HttpResponse:
@@ -88,6 +89,7 @@ def _again_unjudged(request: HttpRequest, choice: Choice, *, now: datetime) -> H
         passenger_forms(choice.passengers, initial=typed, kinds=_kinds(choice)),
         ContactForm(initial={"email": request.POST.get("email", "")}),
         PromoForm(request.POST),
+        NearForm(request.POST),
     )
     return _again(request, choice, forms, now=now, status=200)
 
@@ -121,6 +123,7 @@ def _hold(request: HttpRequest, choice: Choice, *, now: datetime) -> HttpRespons
         passenger_forms(choice.passengers, data=request.POST, kinds=_kinds(choice)),
         ContactForm(request.POST),
         PromoForm(request.POST),
+        NearForm(request.POST),
     )
     if not forms.are_valid() or choice.fare_id is None:
         return _again(request, choice, forms, now=now, status=_UNFIT)
@@ -157,12 +160,15 @@ def _request(
     request: HttpRequest, choice: Choice, fare_id: UUID, names: list[PassengerName], forms: _Forms
 ) -> HoldRequest:
     email, promo_code = forms.contact.cleaned_data["email"], forms.promo.cleaned_data["promo_code"]
+    near = forms.near.company()
     meant = [choice.pairs(), [[name.first_name, name.last_name, name.kind] for name in names], email, promo_code]
+    if near is not None:
+        meant.append([near.reference, near.email])
     return HoldRequest(
         user_id=user_id(request),
         key=key_of(request),
         fingerprint=sha256(json.dumps(["web hold", meant]).encode()).digest(),
-        items=(_item(choice, fare_id, names),),
+        items=(replace(_item(choice, fare_id, names), near=near),),
         email=email,
         promo_code=promo_code,
     )
@@ -217,9 +223,10 @@ def _show(
         "forms": forms.passengers,
         "contact": forms.contact,
         "promo": forms.promo,
+        "near": forms.near,
         "book": filling.shelf(buyers.book(request)),
         "keep": KeepForm(request.POST) if request.method == "POST" else KeepForm(),
-        "mistakes": mistakes(*forms.passengers, forms.contact, forms.promo),
+        "mistakes": mistakes(*forms.passengers, forms.contact, forms.promo, forms.near),
         "key": new_key(),
         "chosen_pairs": choice.pairs(),
         "refusal": refusal,

@@ -198,7 +198,8 @@ def _show(
         "number": ids.encode("trp", asked),
         "state": presenter.state(run.trip),
         "calls": presenter.calls(run),
-        "history": presenter.history(run, _people(number, by)),
+        "history": presenter.history(run, people_of(number, by)),
+        "may_see_boarding": may_at(by, Permission.TICKETS_SCAN, number) and run.trip.version > 0,
         "may_see_bookings": may_at(by, Permission.BOOKINGS_READ, number) and run.trip.sold,
         "may_plan": may_at(by, Permission.SCHEDULE_MANAGE, number) and presenter.plannable(run.trip),
         "moves": presenter.moves(
@@ -217,7 +218,7 @@ def _show(
     return page(request, "pages/running/trip.html", context, status=status)
 
 
-def _people(number: UUID, by: Principal) -> dict[UUID, str]:
+def people_of(number: UUID, by: Principal) -> dict[UUID, str]:
     """Names of the team, for who may know them."""
     if not may_at(by, Permission.MEMBERS_READ, number):
         return {}

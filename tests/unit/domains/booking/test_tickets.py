@@ -1,73 +1,47 @@
-"""Codes, pictures, PDF and calendar of a ticket, read back by other people's libraries."""
+"""Codes of tickets, and the papers that show them, read back by other people's libraries."""
 
 from __future__ import annotations
 
 import io
 from dataclasses import replace
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
-import icalendar
 import pytest
-import zxingcpp
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from PIL import Image
 from pypdf import PdfReader
 
 from carnet.domains.booking import tickets
-from carnet.domains.booking.contracts import Booking, BookingStatus, PassengerName, Ticket, TicketStatus
-from carnet.kernel import ids
-from carnet.kernel.money import Money
+from carnet.domains.booking.contracts import PassengerName
+from carnet.domains.booking.tickets.boarding import boarding_pass
+from carnet.domains.booking.tickets.coupon import Coupon
+from carnet.domains.booking.tickets.pdf import pdf
+from carnet.domains.booking.tickets.phone import phone_pdf
+from carnet.domains.booking.tickets.picture import picture
+from carnet.domains.schedule.contracts import TripStatus
+from carnet.infra import symbols
 from carnet.kernel.span import Span
-from tests import builders
-from tests.builders import NOW
+from tests.unit.domains.booking.carried import (
+    KEY,
+    LISTING,
+    a_ticket,
+    at_a_show,
+    on_a_flight,
+    on_a_train,
+    pages,
+    read_back,
+)
 
-KEY = Ed25519PrivateKey.from_private_bytes(b"k" * 32)
-PLAN, FARES = builders.a_plan(8), builders.a_fare_table()
-LISTING = builders.a_listing(PLAN, FARES)
-
-
-def a_ticket() -> Ticket:
-    return Ticket(
-        id=ids.new_id(),
-        booking_id=ids.new_id(),
-        listing_id=LISTING.id,
-        status=TicketStatus.ISSUED,
-        span=Span(1, 3),
-        ordinal=4,
-        seat="1-5",
-        section="Coach 1",
-        travel_class="2",
-        fare_id=FARES.fares[0].id,
-        family="Saver",
-        passenger=PassengerName("Zażółć", "Γεωργίου"),
-        price=Money(2000, "EUR"),
-        conditions={},
-    )
+NAMES = ["Ada Lovelace", "Zażółć Gęślą", "Γεωργία Παπαδοπούλου", "Дмитрий Щукин", "דוד כהן", "محمد الأمين"]
 
 
-def a_booking(*bought: Ticket) -> Booking:
-    return Booking(
-        id=ids.new_id(),
-        reference="K7M2QX",
-        user_id=ids.new_id(),
-        status=BookingStatus.CONFIRMED,
-        price=Money(2000 * len(bought), "EUR"),
-        email="ada@example.org",
-        created_at=NOW,
-        expires_at=NOW,
-        departs_at=NOW,
-        arrives_at=NOW,
-        confirmed_at=NOW,
-        payment_id=ids.new_id(),
-        tickets=bought,
-    )
+def words(document: bytes) -> str:
+    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(document)).pages)
 
 
 def test_a_code_says_what_was_signed() -> None:
     ticket = a_ticket()
     claim = tickets.read_code(tickets.code_for(ticket, KEY), KEY.public_key())
-    assert claim == tickets.TicketClaim(ticket.id, ticket.listing_id, 4, Span(1, 3))
+    assert claim == tickets.TicketClaim(ticket.id, ticket.listing_id, 4, Span(1, 3), 0)
 
 
 def test_a_ticket_without_a_seat_has_a_code_that_says_so_and_the_old_one_stays_genuine() -> None:
@@ -79,6 +53,13 @@ def test_a_ticket_without_a_seat_has_a_code_that_says_so_and_the_old_one_stays_g
     assert tickets.read_code(before, KEY.public_key()).ticket_id == without.id
 
 
+def test_another_revision_has_another_code_and_says_so() -> None:
+    ticket = a_ticket()
+    first, second = (tickets.code_for(replace(ticket, revision=number), KEY) for number in (0, 1))
+    assert first != second
+    assert [tickets.read_code(code, KEY.public_key()).revision for code in (first, second)] == [0, 1]
+
+
 def test_a_code_is_refused_wherever_one_letter_was_changed() -> None:
     code = tickets.code_for(a_ticket(), KEY)
     for place in range(len(code)):
@@ -87,7 +68,7 @@ def test_a_code_is_refused_wherever_one_letter_was_changed() -> None:
             tickets.read_code(changed, KEY.public_key())
 
 
-@pytest.mark.parametrize("text", ["", "CT1.", "hello", "CT1.A", "ct1.aaaa", "CT2." + "A" * 170, "\x00", "ÄÖÜ" * 60])
+@pytest.mark.parametrize("text", ["", "CT1.", "hello", "CT1.A", "ct1.aaaa", "CT2." + "A" * 173, "\x00", "ÄÖÜ" * 60])
 def test_other_texts_are_unreadable(text: str) -> None:
     with pytest.raises(tickets.CodeUnreadable):
         tickets.read_code(text, KEY.public_key())
@@ -99,49 +80,138 @@ def test_a_code_of_another_signer_is_forged() -> None:
         tickets.read_code(code, KEY.public_key())
 
 
-def test_the_picture_reads_back() -> None:
+def test_the_bare_code_reads_back() -> None:
     code = tickets.code_for(a_ticket(), KEY)
-    found = zxingcpp.read_barcodes(Image.open(io.BytesIO(tickets.png(code))))
-    assert [one.text for one in found] == [code]
-    assert tickets.svg(code).startswith("<svg")
+    drawn = Image.new("L", (300, 300), 255)
+    drawn.paste(symbols.bitmap(symbols.qr(code)).resize((225, 225), Image.Resampling.NEAREST), (40, 40))
+    assert read_back(drawn)["QRCode"] == {code}
+    svg = symbols.svg(code)
+    assert svg.startswith("<svg")
+    assert svg.count("h") > len(symbols.runs(symbols.qr(code)))
+
+
+@pytest.mark.parametrize("make", [lambda: on_a_train()[0], on_a_flight, at_a_show], ids=["train", "flight", "show"])
+def test_the_codes_on_every_paper_read_back(make: object) -> None:
+    coupon: Coupon = make()  # type: ignore[operator]
+    code = tickets.code_for(coupon.ticket, KEY)
+    flight = boarding_pass(coupon)
+    expected = {"QRCode": {code}, "Aztec": {flight} if flight else set()}
+    (printed,) = pages(pdf([coupon], key=KEY))
+    (shown,) = pages(phone_pdf([coupon], key=KEY), width=780)
+    kept = Image.open(io.BytesIO(picture(coupon, code))).convert("RGB")
+    assert [read_back(one) for one in (printed, shown, kept)] == [expected] * 3
+    assert bool(flight) == coupon.is_flight
 
 
 def test_the_pdf_names_all_that_a_traveller_needs() -> None:
-    bought = [a_ticket(), a_ticket(), a_ticket()]
-    document = tickets.pdf(a_booking(*bought), bought, {LISTING.id: LISTING}, key=KEY)
-    pages = PdfReader(io.BytesIO(document)).pages
-    assert len(pages) == 2
-    text = pages[0].extract_text()
+    document = pdf(on_a_train(a_ticket(), a_ticket(), a_ticket()), key=KEY)
+    assert len(PdfReader(io.BytesIO(document)).pages) == 2
+    text = words(document)
     for word in ("K7M2QX", "Leipzig Hbf", "Nürnberg Hbf", "1-5", "Coach 1", "Zażółć Γεωργίου", "Saver", "14:02", "CET"):
         assert word in text
     assert "60.00 EUR" in text
+    assert "Refunded 90 % until 48 hours before" in text
+
+
+def test_the_phone_form_has_a_page_for_each_that_is_as_wide_as_a_screen() -> None:
+    document = phone_pdf(on_a_train(a_ticket(), a_ticket()), key=KEY)
+    found = PdfReader(io.BytesIO(document)).pages
+    assert [round(float(page.mediabox.width) / 72 * 96) for page in found] == [390, 390]
+    sizes: set[float] = set()
+
+    def seen(text: str, _cm: object, _tm: object, _font: object, size: float) -> None:
+        if text.strip():
+            sizes.add(size)
+
+    text = found[0].extract_text(visitor_text=seen)
+    assert min(sizes) * 96 / 72 >= 15  # pixels, without zoom
+    for word in (
+        "Friday 4 December 2026",
+        "14:02",
+        "CET",
+        "Leipzig Hbf",
+        "Nürnberg Hbf",
+        "Zażółć Γεωργίου",
+        "1-5",
+        "K7M2QX",
+    ):
+        assert word in text
+
+
+def test_an_arrival_on_another_day_and_in_a_zone_without_a_name_is_said() -> None:
+    coupon = on_a_flight()
+    for document in (pdf([coupon], key=KEY), phone_pdf([coupon], key=KEY)):
+        text = words(document)
+        assert "EET" in text
+        assert "1 January, UTC+04" in text
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_names_of_many_scripts_are_shown_with_letters_of_their_own(name: str, caplog: pytest.LogCaptureFixture) -> None:
+    first, last = name.split()
+    coupon = on_a_train(a_ticket(passenger=PassengerName(first, last)))[0]
+    for document in (pdf([coupon], key=KEY), phone_pdf([coupon], key=KEY)):
+        assert len(words(document)) > 100
+        (page,) = pages(document)
+        assert read_back(page)["QRCode"]
+    assert picture(coupon, "CT1.X") != picture(replace(coupon, ticket=a_ticket()), "CT1.X")
+    assert "missing" not in caplog.text  # fpdf says so of letters that it cannot draw
+
+
+def test_a_name_from_the_right_stands_where_names_stand_and_nothing_is_lost() -> None:
+    plain, turned = (
+        next(pages(pdf(on_a_train(a_ticket(passenger=PassengerName(*name))), key=KEY))).convert("L")
+        for name in (("Ab", "Cd"), ("דוד", "כהן"))
+    )
+    where = (283, 590, 600, 625)  # the passenger's line
+
+    def left(page: Image.Image) -> int:
+        box = page.crop(where).point(lambda value: 255 if value < 128 else 0).getbbox()
+        assert box is not None
+        return box[0]
+
+    assert abs(left(plain) - left(turned)) < 6
 
 
 def test_a_very_long_station_name_stays_on_the_coupon() -> None:
-    ticket = a_ticket()
     stops = list(LISTING.stops)
     stops[1] = replace(stops[1], station_name="Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch")
     listing = replace(LISTING, stops=tuple(stops))
-    document = tickets.pdf(a_booking(ticket), [ticket], {listing.id: listing}, key=KEY)
-    assert "…" in PdfReader(io.BytesIO(document)).pages[0].extract_text()
+    for make in (pdf, phone_pdf):
+        assert "…" in words(make(on_a_train(listing=listing), key=KEY))
 
 
 def test_a_very_long_name_does_not_run_into_the_code() -> None:
-    ticket = replace(a_ticket(), passenger=PassengerName("Wolfeschlegelstein" * 4, "Hausenbergerdorff" * 4))
-    document = tickets.pdf(a_booking(ticket), [ticket], {LISTING.id: LISTING}, key=KEY)
-    text = PdfReader(io.BytesIO(document)).pages[0].extract_text()
-    assert "Wolfeschlegelstein" in text
-    assert "Hausenbergerdorff" not in text
+    ticket = a_ticket(passenger=PassengerName("Wolfeschlegelstein" * 4, "Hausenbergerdorff" * 4))
+    for make in (pdf, phone_pdf):
+        text = words(make(on_a_train(ticket), key=KEY))
+        assert "Wolfeschlegelstein" in text
+        assert "Hausenbergerdorff" not in text
 
 
-def test_the_calendar_has_the_stations_zones() -> None:
-    ticket = a_ticket()
-    parsed = icalendar.Calendar.from_ical(tickets.calendar(a_booking(ticket), [ticket], {LISTING.id: LISTING}, now=NOW))
-    (event,) = parsed.walk("VEVENT")
-    departure = LISTING.stops[1].departure
-    assert departure is not None
-    assert event["DTSTART"].dt == departure
-    assert event["DTSTART"].params["TZID"] == "Europe/Berlin"
-    assert parsed.walk("VTIMEZONE")
-    assert isinstance(event["DTEND"].dt, datetime)
-    assert event["DTSTART"].dt.astimezone(ZoneInfo("Europe/Berlin")).hour == 14
+def test_a_ticket_of_a_trip_that_does_not_run_has_no_code() -> None:
+    coupon = on_a_train(listing=replace(LISTING, status=TripStatus.CANCELLED))[0]
+    code = tickets.code_for(coupon.ticket, KEY)
+    for document in (pdf([coupon], key=KEY), phone_pdf([coupon], key=KEY)):
+        assert "Does not run" in words(document)
+        assert not any(read_back(page)["QRCode"] for page in pages(document))
+    assert not read_back(Image.open(io.BytesIO(picture(coupon, code))).convert("RGB"))["QRCode"]
+
+
+def test_fonts_are_read_once_and_no_document_is_remembered() -> None:
+    from fpdf.fonts import SubsetMap
+
+    before = pdf(on_a_train(), key=KEY)
+    assert SubsetMap.pick.cache_info().currsize == 0
+    assert len(before) < 40_000  # only the letters that it shows
+
+
+def test_a_paper_that_is_written_twice_is_the_same_twice() -> None:
+    from carnet.infra import paper
+
+    document = paper.document("Twice")
+    document.add_page()
+    paper.text(document, 20, 20, "Zażółć Γεωργίου כהן", size=12)
+    first, second = words(bytes(document.output())), words(bytes(document.output()))
+    assert "Zażółć Γεωργίου" in first
+    assert first == second

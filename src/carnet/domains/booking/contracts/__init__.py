@@ -1,5 +1,29 @@
 """Bookings and tickets as others see them."""
 
+from carnet.domains.booking.contracts.amendments import (
+    AmendmentKind,
+    ReceivedTicket,
+    SeatWanted,
+    TicketTransfer,
+    TransferStatus,
+)
+from carnet.domains.booking.contracts.boarding import (
+    Boarded,
+    Boarding,
+    BoardingTrip,
+    Conflict,
+    Judgement,
+    KeptScan,
+    Manifest,
+    ManifestTicket,
+    NewScan,
+    OtherTrip,
+    Reading,
+    ScanAnswer,
+    Seen,
+    StopCount,
+    Verdict,
+)
 from carnet.domains.booking.contracts.cash import CashBooking
 from carnet.domains.booking.contracts.changes import (
     Change,
@@ -10,7 +34,9 @@ from carnet.domains.booking.contracts.changes import (
 from carnet.domains.booking.contracts.desk import (
     BookingSearch,
 )
+from carnet.domains.booking.contracts.guests import GuestAccess
 from carnet.domains.booking.contracts.moves import BookingMove
+from carnet.domains.booking.contracts.owned import OwnedTicket
 from carnet.domains.booking.contracts.payments import (
     Purchase,
     PurchaseRequest,
@@ -25,6 +51,7 @@ from carnet.domains.booking.contracts.purchases import (
     Booking,
     HoldItem,
     HoldRequest,
+    Near,
     PassengerName,
     PayRequest,
     Ticket,
@@ -56,6 +83,13 @@ from carnet.domains.booking.contracts.swaps import (
     SeatedTicket,
     SwapPreview,
 )
+from carnet.domains.booking.contracts.waiting import (
+    WaitingEntry,
+    WaitingOffer,
+    WaitingPlace,
+    WaitingRequest,
+    WaitingStatus,
+)
 from carnet.domains.booking.contracts.words import (
     BookingStatus,
     ChangeKind,
@@ -66,7 +100,11 @@ from carnet.domains.booking.contracts.words import (
 )
 
 __all__ = [
+    "AmendmentKind",
     "Answer",
+    "Boarded",
+    "Boarding",
+    "BoardingTrip",
     "Booking",
     "BookingMove",
     "BookingSearch",
@@ -78,15 +116,25 @@ __all__ = [
     "ChangeCount",
     "ChangeKind",
     "Choice",
+    "Conflict",
     "Earning",
     "ExchangeQuote",
     "ExchangeRequest",
+    "GuestAccess",
     "HoldItem",
     "HoldRequest",
+    "Judgement",
     "Kept",
     "KeptBecause",
+    "KeptScan",
+    "Manifest",
+    "ManifestTicket",
     "MoneyBack",
+    "Near",
+    "NewScan",
     "NewTicket",
+    "OtherTrip",
+    "OwnedTicket",
     "PassengerName",
     "PayRequest",
     "PriceOffer",
@@ -97,17 +145,31 @@ __all__ = [
     "PurchaseStatus",
     "QuoteKind",
     "QuoteStatus",
+    "Reading",
+    "ReceivedTicket",
     "RefundProgress",
     "Sales",
+    "ScanAnswer",
     "SeatChange",
+    "SeatWanted",
     "SeatedTicket",
+    "Seen",
     "SoldBooking",
     "SoldTicket",
+    "StopCount",
     "SwapPreview",
     "Ticket",
     "TicketQuote",
     "TicketShare",
     "TicketStatus",
+    "TicketTransfer",
+    "TransferStatus",
     "TripChanges",
+    "Verdict",
+    "WaitingEntry",
+    "WaitingOffer",
+    "WaitingPlace",
+    "WaitingRequest",
+    "WaitingStatus",
     "When",
 ]

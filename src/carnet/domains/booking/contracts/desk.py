@@ -11,7 +11,8 @@ from carnet.domains.booking.contracts.words import BookingStatus
 
 @dataclass(frozen=True, slots=True)
 class BookingSearch:
-    """`text` is a reference, an e-mail address or words of a passenger's name; what is not given finds all.
+    """`text` is what a caller says: a reference, an id, an e-mail address, a day, words of names; and with a day, of
+    places on the way. What is not given finds all.
 
     A ticket of the booking is for `trip_id` and departs from `departs_from` on, before `departs_until`.
     """

@@ -6,7 +6,10 @@ from enum import StrEnum
 
 
 class BookingStatus(StrEnum):
-    """Where a purchase is; `rules.py` has the moves."""
+    """Where a purchase is; `rules.py` has the moves.
+
+    No row is ever `completed`: a confirmed booking reads so once its last journey is over.
+    """
 
     HELD = "held"
     CONFIRMED = "confirmed"
@@ -29,11 +32,12 @@ class TicketStatus(StrEnum):
 
 
 class When(StrEnum):
-    """How a traveller sorts what they bought."""
+    """How a traveller sorts what they bought: to come, travelled, given back, never paid."""
 
     UPCOMING = "upcoming"
-    PAST = "past"
+    USED = "used"
     CANCELLED = "cancelled"
+    EXPIRED = "expired"
 
 
 class PromoKind(StrEnum):

@@ -12,7 +12,7 @@ from carnet.domains.booking.http.change_answers import ChangeOut
 from carnet.domains.schedule.contracts import LineKind, PassengerKind
 from carnet.infra.http import MoneyOut, Out
 
-_TICKET: Final[dict[str, Any]] = {
+TICKET_EXAMPLE: Final[dict[str, Any]] = {
     "id": "tkt_01m7ye3ya5ear9be00bjk5qvnf",
     "status": "held",
     "listing": "lst_01m7ye3ya5ear9be00bjk5qvng",
@@ -34,6 +34,7 @@ _TICKET: Final[dict[str, Any]] = {
     "fare": {"id": "far_01m7ye3ya5ear9be00bjk5qvnm", "name": "Saver"},
     "passenger": {"first_name": "Ada", "last_name": "Lovelace", "kind": "adult"},
     "replaces": None,
+    "given_away": False,
     "changes": [],
     "price": {"amount": 2340, "currency": "EUR"},
     "price_lines": [
@@ -55,7 +56,7 @@ _BOOKING: Final[dict[str, Any]] = {
     "price": {"amount": 2340, "currency": "EUR"},
     "discount": {"amount": 0, "currency": "EUR"},
     "contact": {"email": "ada@example.org"},
-    "tickets": [_TICKET],
+    "tickets": [TICKET_EXAMPLE],
 }
 
 
@@ -100,7 +101,7 @@ class PriceLineOut(Out):
 class TicketOut(Out):
     """One passenger on one seat over one part of one listing, at one price."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [_TICKET]})
+    model_config = ConfigDict(json_schema_extra={"examples": [TICKET_EXAMPLE]})
 
     id: str
     status: TicketStatus
@@ -119,11 +120,12 @@ class TicketOut(Out):
     price: MoneyOut
     price_lines: list[PriceLineOut]
     replaces: str | None = Field(description="The ticket of this booking that was exchanged for it.")
+    given_away: bool = Field(description="Somebody else holds it, whom its buyer gave it to.")
     changes: list[ChangeOut]
 
 
 class TicketWithCode(TicketOut):
-    """A ticket with the text of its QR code; null until it is issued."""
+    """A ticket with the text of its QR code; null until it is issued, and for all but its holder."""
 
     code: str | None
 

@@ -11,10 +11,12 @@ from django.core.validators import validate_email
 from pydantic import AfterValidator, ConfigDict, Field
 
 from carnet.domains.booking import rules
-from carnet.domains.booking.contracts import BookingStatus, HoldItem, PassengerName, When
+from carnet.domains.booking.contracts import BookingStatus, HoldItem, Near, PassengerName, When
+from carnet.domains.booking.queries import Narrowed
 from carnet.domains.inventory.contracts import Wish
 from carnet.domains.schedule.contracts import PassengerKind
-from carnet.infra.http import Body, Paging, prefixed
+from carnet.infra.http import Body, Line, Paging, prefixed
+from carnet.kernel import clock
 
 KEYED: Final[dict[str, Any]] = {
     "parameters": [
@@ -64,7 +66,8 @@ def _printable(text: str) -> str:
     return text
 
 
-def _address(text: str) -> str:
+def an_address(text: str) -> str:
+    """The text, which is an e-mail address. Raises ValueError."""
     try:
         validate_email(text)
     except ValidationError as error:
@@ -97,6 +100,20 @@ class PassengerBody(Body):
     kind: PassengerKind = Field(PassengerKind.ADULT, description="As what they travel.")
 
 
+class NearBody(Body):
+    """A booking beside whose passengers one would like to sit: of one's own, or with the address its tickets went to.
+
+    Where there is no such booking the wish has no effect, and the answer does not say so.
+    """
+
+    reference: Reference
+    email: Annotated[str, Field(max_length=254), AfterValidator(an_address)] | None = None
+
+    def near(self) -> Near:
+        """The same as the domain knows it."""
+        return Near(self.reference, self.email or "")
+
+
 class ItemBody(Body):
     """Passengers on one part of one listing."""
 
@@ -107,6 +124,7 @@ class ItemBody(Body):
     passengers: list[PassengerBody] = Field(min_length=1, max_length=rules.MAX_PASSENGERS)
     seats: list[SeatLabel] | None = Field(None, max_length=rules.MAX_PASSENGERS)
     wishes: list[Wish] = Field(default_factory=list, max_length=len(Wish))
+    near: NearBody | None = Field(None, description="Beside whom to sit, where we choose the seats.")
 
     def item(self) -> HoldItem:
         """The same as the domain knows it."""
@@ -118,13 +136,20 @@ class ItemBody(Body):
             passengers=tuple(PassengerName(one.first_name, one.last_name, one.kind) for one in self.passengers),
             seats=tuple(self.seats) if self.seats is not None else None,
             wishes=tuple(self.wishes),
+            near=self.near.near() if self.near is not None else None,
         )
 
 
 class ContactBody(Body):
     """Where tickets are sent."""
 
-    email: Annotated[str, Field(max_length=254), AfterValidator(_address)]
+    email: Annotated[str, Field(max_length=254), AfterValidator(an_address)]
+
+
+class BookingPatch(Body):
+    """What of a booking its buyer may correct."""
+
+    contact: ContactBody
 
 
 class HoldBody(Body):
@@ -173,9 +198,14 @@ class PriceBody(Body):
 
 
 class Filters(Paging):
-    """Which bookings to list."""
+    """Which bookings to list; `q` is a reference, words of a passenger's name, or a part of a place's or trip's."""
 
     status: BookingStatus | None = None
     when: When | None = None
     departs_from: Day | None = None
     departs_until: Day | None = None
+    q: Line = Field("", max_length=120)
+
+    def narrowed(self) -> Narrowed:
+        """The same as the domain knows it, but for status and heap."""
+        return Narrowed(clock.midnight(self.departs_from), clock.midnight(self.departs_until, days=1), self.q)

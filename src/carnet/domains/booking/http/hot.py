@@ -31,16 +31,17 @@ def hold(body: HoldBody, *, user_id: UUID, key: str, path: str, raw: bytes) -> H
         email=body.contact.email,
         promo_code=body.promo_code or "",
     )
-    return _respond(operations.hold(asked, now=clock.now(), queued=settings.HOT_LANE))
+    return respond(operations.hold(asked, now=clock.now(), queued=settings.HOT_LANE))
 
 
 def pay(reference: str, *, user_id: UUID, key: str, path: str, raw: bytes) -> HttpResponse:
     """Pay the booking from the wallet. Raises what `operations.pay_from_wallet` does."""
     asked = PayRequest(user_id=user_id, key=key, fingerprint=fingerprint_of("POST", path, raw), reference=reference)
-    return _respond(operations.pay_from_wallet(asked, now=clock.now(), queued=settings.HOT_LANE))
+    return respond(operations.pay_from_wallet(asked, now=clock.now(), queued=settings.HOT_LANE))
 
 
-def _respond(answer: Answer) -> HttpResponse:
+def respond(answer: Answer) -> HttpResponse:
+    """The answer of a hot verb as it is written; a repeated one says so."""
     response = HttpResponse(to_json(answer.body), status=answer.status, content_type="application/json; charset=utf-8")
     if answer.replayed:
         response[REPLAYED] = "true"

@@ -6,29 +6,23 @@ Hold and pay keep their own idempotency records, in the statement that has the e
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Final, Literal
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
 
-from carnet.domains.booking import documents, operations, queries, tickets
-from carnet.domains.booking.contracts import Booking, TicketStatus
+from carnet.domains.booking import documents, operations, queries
 from carnet.domains.booking.http import hot
-from carnet.domains.booking.http.answers import BookingOut, ReleasedOut, TicketWithCode
-from carnet.domains.booking.http.bodies import KEYED, Filters, HoldBody, Reference, TicketId
-from carnet.domains.inventory import queries as inventory
-from carnet.domains.schedule.contracts import ListingSnapshot, TripStatus
-from carnet.infra import http, keys
+from carnet.domains.booking.http.answers import BookingOut, ReleasedOut
+from carnet.domains.booking.http.bodies import KEYED, BookingPatch, Filters, HoldBody, Reference
+from carnet.domains.booking.http.guests import HolderRequest, bearer_or_guest, seen
+from carnet.domains.booking.http.written import document, listings_of
+from carnet.infra import http
 from carnet.infra.http import ApiRequest, Page, Path, Query, bearer, page
 from carnet.infra.idempotency import key_of
 from carnet.kernel import clock
 
 router = http.router(tags=["bookings"])
-
-_FILE: Final = {"schema": {"type": "string", "format": "binary"}}
-_FILES: Final = {
-    "responses": {200: {"content": dict.fromkeys(("application/pdf", "text/calendar", "image/png"), _FILE)}}
-}
 
 
 @router.post("/bookings", auth=bearer, summary="Hold seats", response={201: BookingOut}, openapi_extra=KEYED)
@@ -44,7 +38,7 @@ def release(request: ApiRequest, reference: Path[Reference]) -> dict[str, Any]:
     now = clock.now()
     released = operations.release(user_id=request.principal.user_id, reference=reference, now=now)
     found = queries.booking(user_id=request.principal.user_id, reference=reference, now=now)
-    return {**_document(found), "already_released": not released}
+    return {**document(found), "already_released": not released}
 
 
 @router.get("/bookings", auth=bearer, summary="My bookings", response=Page[BookingOut])
@@ -55,12 +49,11 @@ def bookings(request: ApiRequest, filters: Query[Filters]) -> dict[str, Any]:
         now=clock.now(),
         when=filters.when,
         status=filters.status,
-        departs_from=clock.midnight(filters.departs_from),
-        departs_until=clock.midnight(filters.departs_until, days=1),
+        narrowed=filters.narrowed(),
         after=_cursor(filters),
         limit=filters.fetch,
     )
-    listings = _listings(*found)
+    listings = listings_of(*found)
     changes = queries.changes_of_bookings([one.id for one in found], now=clock.now())
     return page(
         found,
@@ -70,46 +63,17 @@ def bookings(request: ApiRequest, filters: Query[Filters]) -> dict[str, Any]:
     )
 
 
-@router.get("/bookings/{reference}", auth=bearer, summary="One booking", response=BookingOut)
-def booking(request: ApiRequest, reference: Path[Reference]) -> dict[str, Any]:
-    """A booking of one's own, with its tickets."""
-    return _document(queries.booking(user_id=request.principal.user_id, reference=reference, now=clock.now()))
+@router.get("/bookings/{reference}", auth=bearer_or_guest, summary="One booking", response=BookingOut)
+def booking(request: HolderRequest, reference: Path[Reference]) -> dict[str, Any]:
+    """A booking of one's own, with its tickets; the token of a guest opens the one it was made for."""
+    return document(seen(request, reference, now=clock.now()))
 
 
-@router.get(
-    "/tickets/{ticket}.{form}",
-    auth=bearer,
-    summary="A ticket as PDF, calendar file or picture",
-    openapi_extra=_FILES,
-)
-def ticket_file(request: ApiRequest, ticket: Path[TicketId], form: Path[Literal["pdf", "ics", "png"]]) -> HttpResponse:
-    """The issued ticket to print, to put into a calendar, or its code as a picture."""
-    now = clock.now()
-    whole, one = queries.issued_ticket(user_id=request.principal.user_id, ticket_id=ticket, now=now)
-    kind, content = tickets.file(form, whole, [one], {one.listing_id: inventory.offer(one.listing_id).listing}, now=now)
-    return HttpResponse(content, content_type=kind)
-
-
-@router.get("/tickets/{ticket}", auth=bearer, summary="One ticket", response=TicketWithCode)
-def ticket(request: ApiRequest, ticket: Path[TicketId]) -> dict[str, Any]:
-    """A ticket of one's own, with the text of its signed code while it is issued and its trip runs."""
-    now = clock.now()
-    whole, one = queries.ticket(user_id=request.principal.user_id, ticket_id=ticket, now=now)
-    changes = queries.changes_of_bookings([whole.id], now=now).get(one.id, ())
-    document = documents.ticket(one, inventory.offer(one.listing_id).listing, changes)
-    runs = inventory.offer(one.listing_id).listing.status is not TripStatus.CANCELLED
-    issued = one.status is TicketStatus.ISSUED and runs
-    return {**document, "code": tickets.code_for(one, keys.ticket_key()) if issued else None}
-
-
-def _document(found: Booking) -> dict[str, Any]:
-    changes = queries.changes_of_bookings([found.id], now=clock.now())
-    return documents.booking(found, _listings(found), changes)
-
-
-def _listings(*found: Booking) -> dict[UUID, ListingSnapshot]:
-    ids = {one.listing_id for whole in found for one in whole.tickets}
-    return {listing_id: offer.listing for listing_id, offer in inventory.offers(ids).items()}
+@router.patch("/bookings/{reference}", auth=bearer, summary="Correct the contact", response=BookingOut)
+def correct(request: ApiRequest, reference: Path[Reference], body: BookingPatch) -> dict[str, Any]:
+    """Letters about the booking go to the new address from now on; guests need a code that is sent there."""
+    who, email = request.principal.user_id, body.contact.email
+    return document(operations.contact_correct(user_id=who, reference=reference, email=email, now=clock.now()))
 
 
 def _cursor(filters: Filters) -> tuple[datetime, UUID] | None:

@@ -11,7 +11,7 @@ from django.core.mail import EmailMultiAlternatives
 
 from carnet.domains.booking import queries, rules
 from carnet.domains.booking.contracts import Cancelled, Ticket, TicketQuote
-from carnet.domains.booking.mail.letters import letter
+from carnet.domains.booking.mail.letters import letter, post
 from carnet.domains.booking.mail.money import where_it_went
 from carnet.domains.inventory import queries as inventory
 from carnet.domains.schedule.contracts import ListingSnapshot
@@ -30,14 +30,12 @@ class _GivenBack:
     refund: str
 
 
-def send_cancelled(quote_id: UUID, *, now: datetime) -> None:
-    """Tell a booking's contact what a confirmed quote ended, and where the money went. Not inside a transaction.
-
-    Raises what the mail server raises; the job is tried again.
-    """
+def send_cancelled(quote_id: UUID, *, cause: str, now: datetime) -> None:
+    """Tell a booking's contact what a confirmed quote ended, and where the money went. Not inside a transaction."""
     done = queries.cancelled(quote_id, now=now)
     if done.booking.email != rules.NO_EMAIL:
-        _message(done).send()
+        job = "booking.mail_cancelled"
+        post(_message(done), done.booking, job=job, cause=cause, now=now, quote_id=str(quote_id))
 
 
 def _message(done: Cancelled) -> EmailMultiAlternatives:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -9,6 +10,8 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
 from carnet.domains.booking.contracts import Booking
+from carnet.infra.deliveries import Channel, NewDelivery
+from carnet.infra.deliveries import sending as log
 
 
 def letter(template: str, booking: Booking, *, subject: str, **context: Any) -> EmailMultiAlternatives:
@@ -18,3 +21,23 @@ def letter(template: str, booking: Booking, *, subject: str, **context: Any) -> 
     message = EmailMultiAlternatives(subject=subject, body=text, to=[booking.email])
     message.attach_alternative(render_to_string(f"booking/mail/{template}.html", values), "text/html")
     return message
+
+
+def post(
+    message: EmailMultiAlternatives, booking: Booking, *, job: str, cause: str, now: datetime, **arguments: Any
+) -> None:
+    """Send a letter about a booking, once for its cause; `job` with `arguments` makes it anew when that fails.
+
+    Not inside a transaction. Raises UnderWay, which has the job tried again.
+    """
+    new = NewDelivery(
+        cause=cause,
+        channel=Channel.EMAIL,
+        kind=job,
+        address=message.to[0],
+        subject=str(message.subject),
+        user_id=booking.user_id,
+        job=job,
+        arguments=arguments,
+    )
+    log.post(message, new, now=now)

@@ -7,7 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from carnet.domains.booking import queries, rules
-from carnet.domains.booking.mail.letters import letter
+from carnet.domains.booking.mail.letters import letter, post
 from carnet.domains.booking.rules.purchase_steps import Reason
 from carnet.domains.payments.contracts import TAKEN, PaymentMethod
 from carnet.infra.paper import price_in_words
@@ -23,10 +23,10 @@ _WHY: Final = {
 _OTHERWISE: Final = "What you paid for cannot be had any more."
 
 
-def send_purchase_failed(purchase_id: UUID, *, now: datetime) -> None:
+def send_purchase_failed(purchase_id: UUID, *, cause: str, now: datetime) -> None:
     """Tell a booking's contact why paying it failed and that all of the money is back, or on its way.
 
-    Not inside a transaction. Raises what the mail server raises; the job is tried again.
+    Not inside a transaction.
     """
     purchase = queries.purchase(purchase_id)
     booking = queries.booking_by_id(purchase.booking_id, now=now)
@@ -40,4 +40,5 @@ def send_purchase_failed(purchase_id: UUID, *, now: datetime) -> None:
         why=_WHY.get(Reason(purchase.reason), _OTHERWISE),
         amount=price_in_words(total((part.amount for part in card), booking.price.currency)) if card else "",
     )
-    message.send()
+    job = "booking.mail_purchase_failed"
+    post(message, booking, job=job, cause=cause, now=now, purchase_id=str(purchase_id))

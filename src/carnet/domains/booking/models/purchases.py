@@ -49,12 +49,14 @@ class Booking(WrittenByVerbs):
         db_table = "booking_booking"
         constraints = [
             models.CheckConstraint(
-                condition=Q(status__in=[s.value for s in BookingStatus]), name="booking_status_is_known"
+                # What is over by the clock is nowhere stored.
+                condition=Q(status__in=[s.value for s in BookingStatus if s is not BookingStatus.COMPLETED]),
+                name="booking_status_is_known",
             ),
             models.CheckConstraint(condition=Q(amount__gte=0, discount__gte=0), name="booking_amount_not_negative"),
             models.CheckConstraint(condition=Q(ticket_count__range=(1, 10)), name="booking_has_1_to_10_tickets"),
             models.CheckConstraint(
-                condition=~Q(status__in=["confirmed", "completed"]) | Q(payment_id__isnull=False),
+                condition=~Q(status=BookingStatus.CONFIRMED.value) | Q(payment_id__isnull=False),
                 name="booking_confirmed_is_paid",
             ),
         ]
@@ -103,6 +105,10 @@ class Ticket(WrittenByVerbs):
     operator_id = models.UUIDField()
     # The ticket that was exchanged for this one.
     replaces_id = models.UUIDField(null=True)
+    # How often its code was made worthless by another name or holder; a code says which one it is of.
+    revision = models.PositiveSmallIntegerField(default=0, db_default=0)
+    # To whom its buyer has given it away: nobody else has its code.
+    holder_id = models.UUIDField(null=True)
 
     class Meta:
         db_table = "booking_ticket"
@@ -121,6 +127,7 @@ class Ticket(WrittenByVerbs):
             models.Index(fields=["booking_id"], name="ticket_of_booking"),
             models.Index(fields=["listing_id", "ordinal"], name="ticket_of_seat"),
             models.Index(fields=["operator_id", "arrives_at"], name="ticket_of_operator"),
+            models.Index(fields=["holder_id", "id"], condition=Q(holder_id__isnull=False), name="ticket_of_holder"),
         ]
 
     def __str__(self) -> str:
@@ -130,10 +137,11 @@ class Ticket(WrittenByVerbs):
 class Move(models.Model):
     """One state change of a booking (`subject_id` is the booking) or of one of its tickets.
 
-    Rows are added, never changed; the key says that nothing enters a state twice.
+    Rows are added, never changed; the key says that nothing enters a state twice. Only a boarding can be taken back:
+    `taken_back` is how often that of the ticket has been, which is 0 everywhere else.
     """
 
-    pk = models.CompositePrimaryKey("booking_id", "subject_id", "to_status")
+    pk = models.CompositePrimaryKey("booking_id", "subject_id", "to_status", "taken_back")
     booking_id = models.UUIDField()
     subject_id = models.UUIDField()
     from_status = models.CharField(max_length=16, null=True)
@@ -141,6 +149,7 @@ class Move(models.Model):
     verb = models.CharField(max_length=16)
     at = models.DateTimeField()
     actor = models.UUIDField(null=True)
+    taken_back = models.PositiveSmallIntegerField(default=0, db_default=0)
 
     class Meta:
         db_table = "booking_move"

@@ -76,7 +76,7 @@ def _lock(operator_id: UUID, reference: str) -> Booking:
 
 def _check_payable(booking: Booking, *, now: datetime) -> None:
     """Say why it cannot be paid before anything is made; `confirm` decides."""
-    status = rules.status_at(BookingStatus(booking.status), booking.expires_at, now)
+    status = rules.status_at(BookingStatus(booking.status), booking.expires_at, booking.arrives_at, now)
     if status in {BookingStatus.CONFIRMED, BookingStatus.COMPLETED}:
         raise problems.BookingAlreadyPaid(f"{booking.reference} is paid already; nothing was charged again.")
     if status is BookingStatus.EXPIRED:

@@ -28,7 +28,7 @@ def release(*, user_id: UUID, reference: str, now: datetime) -> bool:
     booking = Booking.objects.select_for_update().filter(user_id=user_id, reference=reference).first()
     if booking is None:
         raise problems.BookingUnknown(f"You have no booking {reference}.")
-    status = rules.status_at(BookingStatus(booking.status), booking.expires_at, now)
+    status = rules.status_at(BookingStatus(booking.status), booking.expires_at, booking.arrives_at, now)
     if status is BookingStatus.RELEASED:
         return False
     if status is BookingStatus.EXPIRED:

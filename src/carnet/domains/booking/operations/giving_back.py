@@ -130,6 +130,7 @@ def _cancelled(one: Returned) -> TicketCancelled:
         refund=one.refund,
         reason=one.why,
         kept=Money(one.kept, ticket.currency),
+        operator_id=ticket.operator_id,
     )
 
 

@@ -175,9 +175,4 @@ def seat_taken(item: PricedItem, number: int, *, now: datetime) -> problems.Seat
 def _free_instead(item: PricedItem, travel_class: str, *, now: datetime) -> list[str]:
     """Some seats of a class that are free on an item's whole way."""
     taken = inventory.occupancy(item.offer.listing.id, now=now)
-    free = [
-        seat.label
-        for seat in item.offer.plan.seats
-        if seat.travel_class == travel_class and not seat.blocked and taken.free(seat.ordinal, leg_bits(item.span))
-    ]
-    return free[:_OFFERED]
+    return taken.free_seats(item.offer.plan, travel_class=travel_class, bits=leg_bits(item.span))[:_OFFERED]

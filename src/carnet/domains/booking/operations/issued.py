@@ -8,19 +8,29 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from django.db.models import Q
+
 from carnet.domains.booking.contracts import Choice
-from carnet.domains.booking.models import OperatorChange, Reseating, Ticket
+from carnet.domains.booking.models import Amendment, OperatorChange, Reseating, Scan, Ticket
 
 FACTS_BEFORE: Final = 2
-"""A ticket is held, then issued: so many facts about it come before its first other seat."""
+"""A ticket is held, then issued: so many facts about it come before its first other seat, name or boarding."""
 
 
 def facts_told(tickets: Sequence[Ticket]) -> Mapping[UUID, int]:
-    """How many facts about each ticket there are once it is issued: these two, and each other seat it was given."""
+    """How many facts about each ticket there are once it is issued.
+
+    These two, each other seat or name it got, each boarding and each that was taken back.
+    """
     numbers = [one.id for one in tickets]
-    moves = Reseating.objects.filter(listing_id__in={one.listing_id for one in tickets}, ticket_id__in=numbers)
-    seated = Counter(moves.values_list("ticket_id", flat=True))
-    return {number: FACTS_BEFORE + seated[number] for number in numbers}
+    these = Q(listing_id__in={one.listing_id for one in tickets}, ticket_id__in=numbers)
+    told: Counter[UUID] = Counter()
+    for kind in (Reseating, Amendment):
+        told.update(kind.objects.filter(these).values_list("ticket_id", flat=True))
+    boardings = Scan.objects.filter(these, boards=True)
+    for scans in (boardings, boardings.filter(undone_at__isnull=False)):
+        told.update(number for number in scans.values_list("ticket_id", flat=True) if number)
+    return {number: FACTS_BEFORE + told[number] for number in numbers}
 
 
 def answer_changes(tickets: Sequence[Ticket], choice: Choice, *, now: datetime) -> None:

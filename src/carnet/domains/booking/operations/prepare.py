@@ -20,6 +20,7 @@ from carnet.domains.booking.contracts import (
 )
 from carnet.domains.booking.events import ReservationCreated
 from carnet.domains.booking.operations import pricing
+from carnet.domains.booking.operations.company import in_company
 from carnet.domains.booking.operations.pricing import Discount, PricedItem
 from carnet.domains.inventory import queries as inventory
 from carnet.domains.inventory.contracts import Offer, leg_bits
@@ -29,7 +30,6 @@ from carnet.infra.events import codec
 from carnet.kernel import ids
 from carnet.kernel.money import Money, total
 from carnet.kernel.problem import InvalidInput, Problem
-from carnet.kernel.span import Span
 
 hints = SeatHints()
 
@@ -64,6 +64,8 @@ def _prepare(request: HoldRequest, *, now: datetime) -> PreparedHold:
     discount: Discount | None = None
     if request.promo_code:
         priced, discount = pricing.apply_code(priced, request.promo_code, user_id=request.user_id, now=now)
+    if any(item.near for item in request.items):
+        priced = in_company(priced, user_id=request.user_id, now=now)
     items = seated(priced, now=now)
     booking = _booking(request, items, discount, now=now)
     return PreparedHold(request, tuple(items), _wire(request, booking, items, discount))
@@ -92,7 +94,7 @@ def _seats(priced: PricedItem, *, now: datetime) -> tuple[Seat, ...]:
     item, offer, fare = priced.item, priced.offer, priced.fare
     if item.seats is not None:
         return _named_seats(priced.place, item, offer, fare)
-    return _any_seats(item, offer, fare, priced.span, now)
+    return _any_seats(priced, now)
 
 
 def _named_seats(place: int, item: HoldItem, offer: Offer, fare: Fare) -> tuple[Seat, ...]:
@@ -115,13 +117,15 @@ def _named_seats(place: int, item: HoldItem, offer: Offer, fare: Fare) -> tuple[
     return tuple(seats)
 
 
-def _any_seats(item: HoldItem, offer: Offer, fare: Fare, span: Span, now: datetime) -> tuple[Seat, ...]:
+def _any_seats(priced: PricedItem, now: datetime) -> tuple[Seat, ...]:
+    item, offer, fare = priced.item, priced.offer, priced.fare
     chosen = hints.choose(
         offer,
         travel_class=fare.travel_class,
-        span=span,
+        span=priced.span,
         count=len(item.passengers),
         wishes=item.wishes,
+        near=priced.near,
         now=now,
     )
     if chosen is None:
@@ -153,7 +157,7 @@ def _booking(request: HoldRequest, items: Sequence[PricedItem], discount: Discou
         price=total((price.total for item in items for price in item.prices), currency),
         email=request.email,
         created_at=now,
-        expires_at=rules.hold_expiry(now, [item.offer.listing.hold_minutes for item in items]),
+        expires_at=request.held_until or rules.hold_expiry(now, [item.offer.listing.hold_minutes for item in items]),
         departs_at=min(item.departs_at for item in items),
         arrives_at=max(item.arrives_at for item in items),
         confirmed_at=None,

@@ -24,7 +24,10 @@ _GUESSES: Final = Limit("promo-code", 60, timedelta(hours=1))
 
 @dataclass(frozen=True, slots=True)
 class PricedItem:
-    """One item of a request, checked: what each of its passengers pays, and gets once `seats` are chosen."""
+    """One item of a request, checked: what each of its passengers pays, and gets once `seats` are chosen.
+
+    `near` are the places of those beside whom they would like to sit.
+    """
 
     place: int
     item: HoldItem
@@ -33,6 +36,7 @@ class PricedItem:
     fare: Fare
     prices: tuple[PriceExplanation, ...]
     seats: tuple[Seat, ...] = ()
+    near: tuple[int, ...] = ()
 
     def seated(self, seats: tuple[Seat, ...]) -> PricedItem:
         """The same with seats; written out, as every single hold passes here."""

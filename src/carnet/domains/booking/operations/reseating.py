@@ -29,7 +29,7 @@ from carnet.domains.booking.events import TicketReseated
 from carnet.domains.booking.models import Booking, OperatorChange, Ticket
 from carnet.domains.booking.operations.end import end_unpaid
 from carnet.domains.booking.operations.exchange.settling import void
-from carnet.domains.booking.operations.issued import FACTS_BEFORE
+from carnet.domains.booking.operations.issued import facts_told
 from carnet.domains.inventory import operations as inventory
 from carnet.domains.inventory import queries as stock
 from carnet.domains.schedule.contracts import Seat, SeatPlan
@@ -169,12 +169,13 @@ def _write(
     placed = [_placed(row, seats[row.id], plan) for row in rows]
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT * FROM booking_reseat(%s, %s, %s::jsonb, %s)",
+            "SELECT ticket_id FROM booking_reseat(%s, %s, %s::jsonb, %s)",
             [rows[0].listing_id, version, json.dumps(placed), now],
         )
-        changed: dict[UUID, int] = dict(cursor.fetchall())
+        changed = {ticket_id for (ticket_id,) in cursor.fetchall()}
     moved = [row for row in rows if row.id in changed]
-    facts = [(_fact(row, seats[row.id], plan), row.id, FACTS_BEFORE + changed[row.id]) for row in moved]
+    told = facts_told(moved)
+    facts = [(_fact(row, seats[row.id], plan), row.id, told[row.id]) for row in moved]
     publish_many(facts, now=now)
     _open_choices([row for row in moved if seats[row.id] is None], version=version, now=now)
     seated_again = [row.id for row in moved if seats[row.id] is not None and row.ordinal is None]
@@ -201,6 +202,7 @@ def _fact(row: Ticket, seat: Seat | None, plan: SeatPlan) -> TicketReseated:
         old_seat=row.seat,
         section=seat.section if seat else row.section,
         seat=rules.name_on_ticket(plan, seat) if seat else "",
+        operator_id=row.operator_id,
     )
 
 

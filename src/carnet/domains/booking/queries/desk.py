@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from carnet.domains.booking import models, problems
+from carnet.domains.booking import models, problems, rules
 from carnet.domains.booking.contracts import Booking, BookingSearch, CancellationQuote, MoneyBack
-from carnet.domains.booking.queries.purchases import in_status, with_tickets
+from carnet.domains.booking.queries.mine import in_status
+from carnet.domains.booking.queries.purchases import with_tickets
 from carnet.domains.booking.queries.quotes import cancellation_quote, money_back
+from carnet.domains.inventory import queries as inventory
 from carnet.infra.access import Permission, allow, allow_at
 from carnet.infra.principal import Principal
+from carnet.kernel import clock
+
+_DAY: Final = timedelta(days=1)
+_EAST: Final = timedelta(hours=14)
+"""How much earlier than in UTC a day begins at Kiritimati."""
+_DAY_ANYWHERE: Final = timedelta(hours=24 + 14 + 12)
+"""From a day's first beginning to its last end, in Baker Island."""
 
 
 def desk_bookings(
@@ -29,7 +39,8 @@ def desk_bookings(
     `after` is the id of the last booking already shown. Raises NotFound, Forbidden, SecondFactorNeeded.
     """
     _allow(by, operator_id)
-    rows = models.Booking.objects.filter(_tickets(operator_id, search)).filter(_text(search.text))
+    heard = rules.said(search.text)
+    rows = models.Booking.objects.filter(_tickets(operator_id, search, heard)).filter(_buyer(heard))
     if search.status is not None:
         rows = rows.filter(in_status(search.status, now))
     if after is not None:
@@ -70,7 +81,7 @@ def _allow(by: Principal, operator_id: UUID | None) -> None:
         allow_at(by, Permission.BOOKINGS_READ, operator_id)
 
 
-def _tickets(operator_id: UUID | None, search: BookingSearch) -> Exists:
+def _tickets(operator_id: UUID | None, search: BookingSearch, heard: rules.Said) -> Exists:
     """That a ticket fits all that is asked about tickets."""
     rows: QuerySet[models.Ticket] = models.Ticket.objects.filter(booking_id=OuterRef("id"))
     if operator_id is not None:
@@ -81,17 +92,43 @@ def _tickets(operator_id: UUID | None, search: BookingSearch) -> Exists:
         rows = rows.filter(departs_at__gte=search.departs_from)
     if search.departs_until is not None:
         rows = rows.filter(departs_at__lt=search.departs_until)
-    return Exists(rows)
+    return Exists(_said(rows, heard))
 
 
-def _text(text: str) -> Q:
-    """A reference, an e-mail address, or words of a passenger's name."""
-    wanted = text.strip()
-    if not wanted:
-        return Q()
-    if "@" in wanted:
-        return Q(email__iexact=wanted)
-    named = models.Ticket.objects.filter(booking_id=OuterRef("id"))
-    for word in wanted.split():
-        named = named.filter(Q(first_name__icontains=word) | Q(last_name__icontains=word))
-    return Q(reference=wanted.upper()) | Q(Exists(named))
+def _said(rows: QuerySet[models.Ticket], heard: rules.Said) -> QuerySet[models.Ticket]:
+    """Tickets that fit what was said of them; a reference is the booking's."""
+    if heard.day is not None:
+        rows = rows.filter(departs_at__gte=_begin(heard.day), departs_at__lt=_begin(heard.day) + _DAY_ANYWHERE)
+    for kind, column in (("tickets", "pk"), ("listings", "listing_id")):
+        if kind in heard.ids:
+            rows = rows.filter(**{column: heard.ids[kind]})
+    for word in heard.words if not heard.reference else ():
+        named = Q(first_name__icontains=word) | Q(last_name__icontains=word)
+        rows = rows.filter(named | Q(listing_id__in=_on_the_way(word, heard.day)))
+    return rows
+
+
+def _buyer(heard: rules.Said) -> Q:
+    """That a booking fits what was said of it as a whole."""
+    found = Q(email__iexact=heard.email) if heard.email else Q()
+    if heard.reference:
+        named = models.Ticket.objects.filter(booking_id=OuterRef("id"), last_name__icontains=heard.reference)
+        first = models.Ticket.objects.filter(booking_id=OuterRef("id"), first_name__icontains=heard.reference)
+        found &= Q(reference=heard.reference) | Q(Exists(named)) | Q(Exists(first))
+    for kind, column in (("bookings", "pk"), ("users", "user_id")):
+        if kind in heard.ids:
+            found &= Q(**{column: heard.ids[kind]})
+    return found
+
+
+def _on_the_way(word: str, day: date | None) -> list[UUID]:
+    """Trips of a day that pass a place of this name; none where no day was said: they would be too many."""
+    if day is None:
+        return []
+    # A trip may have begun the day before.
+    return inventory.listings_named(word, since=_begin(day) - _DAY, until=_begin(day) + _DAY_ANYWHERE)
+
+
+def _begin(day: date) -> datetime:
+    """When a day begins at the first place of the world where it does."""
+    return clock.midnight(day) - _EAST

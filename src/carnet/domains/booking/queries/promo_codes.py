@@ -17,7 +17,6 @@ from carnet.infra.http.problems import NotFound
 from carnet.infra.principal import Principal
 
 _LONGEST: Final = 24
-_PAID: Final = (BookingStatus.CONFIRMED.value, BookingStatus.COMPLETED.value)
 
 
 def promo_codes(
@@ -92,7 +91,8 @@ def promo_code(row: models.PromoCode, *, uses: int) -> PromoCode:
 def _counting(now: datetime) -> Subquery:
     """The bookings whose use of a code counts: paid, or held and alive."""
     held = Q(status=BookingStatus.HELD.value, expires_at__gt=now)
-    return Subquery(models.Booking.objects.filter(Q(status__in=_PAID) | held, id=OuterRef("booking_id")).values("id"))
+    paid = Q(status=BookingStatus.CONFIRMED.value)
+    return Subquery(models.Booking.objects.filter(paid | held, id=OuterRef("booking_id")).values("id"))
 
 
 def _uses(now: datetime) -> Coalesce:

@@ -1,43 +1,20 @@
-"""Reads: a traveller's bookings and tickets."""
+"""Reads: one booking and its tickets."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
-from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from carnet.domains.booking import models, problems, rules
-from carnet.domains.booking.contracts import Booking, BookingStatus, PassengerName, Ticket, TicketStatus, When
+from carnet.domains.booking.contracts import Booking, BookingStatus, PassengerName, Ticket, TicketStatus
 from carnet.domains.schedule.contracts import LineKind, PassengerKind, PriceLine
 from carnet.infra.events import codec
-from carnet.infra.http.formats import money
-from carnet.infra.personal import MOST_ROWS, Files, Kept, Obstacle
-from carnet.kernel import ids
 from carnet.kernel.money import Money
 from carnet.kernel.span import Span
-
-_PAID: Final = (BookingStatus.CONFIRMED.value, BookingStatus.COMPLETED.value)
-_ENDED: Final = tuple(
-    status.value
-    for status in (
-        BookingStatus.EXPIRED,
-        BookingStatus.RELEASED,
-        BookingStatus.FAILED,
-        BookingStatus.CANCELLED,
-    )
-)
-Cursor = tuple[datetime, UUID]
-
-KEPT: Final = (
-    Kept(
-        "Bookings and tickets, without names and e-mail addresses.",
-        "Commercial and tax law ask for records of sales for up to ten years (GDPR, article 17 (3) (b)).",
-    ),
-    Kept("Stored answers to repeated requests, for at most 72 hours.", "They remove themselves."),
-)
 
 
 def booking(*, user_id: UUID, reference: str, now: datetime) -> Booking:
@@ -61,81 +38,37 @@ def booking_by_id(booking_id: UUID, *, now: datetime) -> Booking:
     return with_tickets([row], now=now)[0]
 
 
-def bookings(
-    *,
-    user_id: UUID,
-    now: datetime,
-    when: When | None = None,
-    status: BookingStatus | None = None,
-    departs_from: datetime | None = None,
-    departs_until: datetime | None = None,
-    after: Cursor | None = None,
-    limit: int = 50,
-) -> tuple[Booking, ...]:
-    """The user's bookings: upcoming ones soonest first, all others latest first. Three statements at most.
-
-    `after` is the `(departs_at, id)` of the last booking already shown.
-    """
-    rows = models.Booking.objects.filter(user_id=user_id)
-    if when is not None:
-        rows = rows.filter(_when(when, now))
-    if status is not None:
-        rows = rows.filter(in_status(status, now))
-    if departs_from is not None:
-        rows = rows.filter(departs_at__gte=departs_from)
-    if departs_until is not None:
-        rows = rows.filter(departs_at__lt=departs_until)
-    return with_tickets(_ordered(rows, after, soonest_first=when is When.UPCOMING)[:limit], now=now)
-
-
 def ticket(*, user_id: UUID, ticket_id: UUID, now: datetime) -> tuple[Booking, Ticket]:
-    """A ticket of the user's and the booking it is in. Raises BookingUnknown."""
-    bookings_of_it = models.Ticket.objects.filter(pk=ticket_id).values("booking_id")
-    found = models.Booking.objects.filter(pk__in=bookings_of_it, user_id=user_id).first()
-    if found is None:
+    """A ticket that the user bought or holds, and its booking. Raises BookingUnknown, also for somebody else's (T43).
+
+    Of the booking, who was given the ticket sees nothing but that.
+    """
+    row = models.Ticket.objects.filter(pk=ticket_id).first()
+    found = models.Booking.objects.filter(pk=row.booking_id).first() if row else None
+    if row is None or found is None or user_id not in {found.user_id, row.holder_id}:
         raise problems.BookingUnknown("You have no such ticket.")
     whole = with_tickets([found], now=now)[0]
-    return whole, next(one for one in whole.tickets if one.id == ticket_id)
+    one = next((one for one in whole.tickets if one.id == ticket_id), None)
+    if one is None:
+        raise problems.BookingUnknown("You have no such ticket.")
+    return (whole if user_id == found.user_id else _of_the_holder(whole, one)), one
 
 
 def issued_ticket(*, user_id: UUID, ticket_id: UUID, now: datetime) -> tuple[Booking, Ticket]:
-    """As `ticket`, for what only a paid ticket has. Raises TicketNotIssued too."""
+    """As `ticket`, for what only its holder may show, once it is paid. Raises TicketNotIssued, TicketGivenAway."""
     whole, one = ticket(user_id=user_id, ticket_id=ticket_id, now=now)
     if one.status not in {TicketStatus.ISSUED, TicketStatus.BOARDED}:
         raise problems.TicketNotIssued(f"This ticket is {one.status.value}; only an issued one can be shown.")
+    if not whole.may_show(one):
+        raise problems.TicketGivenAway("You gave this ticket away; only its holder can show it.")
     return whole, one
 
 
-def _when(when: When, now: datetime) -> Q:
-    live_hold = Q(status=BookingStatus.HELD.value, expires_at__gt=now)
-    paid = Q(status__in=_PAID)
-    match when:
-        case When.UPCOMING:
-            return live_hold | (paid & Q(arrives_at__gt=now))
-        case When.PAST:
-            return paid & Q(arrives_at__lte=now)
-        case When.CANCELLED:
-            return Q(status__in=_ENDED) | Q(status=BookingStatus.HELD.value, expires_at__lte=now)
-
-
-def in_status(status: BookingStatus, now: datetime) -> Q:
-    """That a booking is in a status at `now`: a hold past its hour has expired."""
-    dead_hold = Q(status=BookingStatus.HELD.value, expires_at__lte=now)
-    match status:
-        case BookingStatus.HELD:
-            return Q(status=status.value, expires_at__gt=now)
-        case BookingStatus.EXPIRED:
-            return Q(status=status.value) | dead_hold
-        case _:
-            return Q(status=status.value)
-
-
-def _ordered(rows: QuerySet[models.Booking], after: Cursor | None, *, soonest_first: bool) -> QuerySet[models.Booking]:
-    if after is not None:
-        at, last = after
-        beyond = "gt" if soonest_first else "lt"
-        rows = rows.filter(Q(**{f"departs_at__{beyond}": at}) | Q(departs_at=at, **{f"id__{beyond}": last}))
-    return rows.order_by("departs_at", "id") if soonest_first else rows.order_by("-departs_at", "-id")
+def _of_the_holder(whole: Booking, one: Ticket) -> Booking:
+    """A booking as who was given one of its tickets reads it: nothing of its buyer's."""
+    nothing = Money(0, one.price.currency)
+    mine = one.holder_id or whole.user_id
+    return replace(whole, user_id=mine, tickets=(one,), price=one.price, discount=nothing, email="", payment_id=None)
 
 
 def with_tickets(
@@ -150,7 +83,7 @@ def with_tickets(
     if operator_id is not None:
         tickets = tickets.filter(operator_id=operator_id)
     for one in tickets:
-        by_booking[one.booking_id].append(_ticket(one))
+        by_booking[one.booking_id].append(as_ticket(one))
     return tuple(_booking(row, by_booking[row.id], now=now) for row in found)
 
 
@@ -159,7 +92,7 @@ def _booking(row: models.Booking, tickets: Sequence[Ticket], *, now: datetime) -
         id=row.id,
         reference=row.reference,
         user_id=row.user_id,
-        status=rules.status_at(BookingStatus(row.status), row.expires_at, now),
+        status=rules.status_at(BookingStatus(row.status), row.expires_at, row.arrives_at, now),
         price=Money(row.amount, row.currency),
         email=row.email,
         created_at=row.created_at,
@@ -173,7 +106,8 @@ def _booking(row: models.Booking, tickets: Sequence[Ticket], *, now: datetime) -
     )
 
 
-def _ticket(row: models.Ticket) -> Ticket:
+def as_ticket(row: models.Ticket) -> Ticket:
+    """A ticket's row as others see it."""
     price = Money(row.amount, row.currency)
     return Ticket(
         id=row.id,
@@ -192,56 +126,19 @@ def _ticket(row: models.Ticket) -> Ticket:
         conditions=row.conditions,
         lines=tuple(codec.from_json(PriceLine, line) for line in row.lines) or (PriceLine(LineKind.FARE, price),),
         replaces_id=row.replaces_id,
+        revision=row.revision,
+        holder_id=row.holder_id,
     )
 
 
-def ticket_in_words(ticket_id: UUID, *, now: datetime) -> str:
-    """One line for somebody who checks a code by hand: state, seat, name, booking."""
+def ticket_in_words(ticket_id: UUID, *, revision: int, now: datetime) -> str:
+    """One line for somebody who checks a code of `revision` by hand: state, seat, name, booking."""
     row = models.Ticket.objects.filter(pk=ticket_id).first()
     if row is None:
         return "no such ticket here"
     whole = booking_by_id(row.booking_id, now=now)
     name = f"{row.first_name} {row.last_name}"
-    return f"{row.status}: seat {row.seat}, {name}, booking {whole.reference} ({whole.status.value})"
-
-
-def personal_files(user_id: UUID, now: datetime) -> Files:
-    """What is known about a buyer, for their export."""
-    return {"bookings": [_told(one) for one in bookings(user_id=user_id, now=now, limit=MOST_ROWS + 1)]}
-
-
-def erasure_obstacles(user_id: UUID, now: datetime) -> list[Obstacle]:
-    """Unpaid holds, and tickets for trips to come: who is forgotten could not be told of anything."""
-    upcoming = models.Booking.objects.filter(_when(When.UPCOMING, now), user_id=user_id)
-    found = []
-    for reference, status in upcoming.order_by("departs_at").values_list("reference", "status"):
-        if status == BookingStatus.HELD.value:
-            found.append(Obstacle("UNPAID_HOLD", f"Pay or release {reference}, or let it lapse."))
-        else:
-            found.append(Obstacle("TICKETS_AHEAD", f"Travel with {reference} or cancel it first."))
-    return found
-
-
-def _told(value: Booking) -> dict[str, Any]:
-    return {
-        "reference": value.reference,
-        "status": value.status,
-        "email": value.email,
-        "price": money(value.price),
-        "created_at": value.created_at,
-        "departs_at": value.departs_at,
-        "arrives_at": value.arrives_at,
-        "tickets": [
-            {
-                "id": ids.encode("tkt", one.id),
-                "status": one.status,
-                "listing": ids.encode("lst", one.listing_id),
-                "seat": one.seat,
-                "first_name": one.passenger.first_name,
-                "last_name": one.passenger.last_name,
-                "price": money(one.price),
-                "conditions": one.conditions,
-            }
-            for one in value.tickets
-        ],
-    }
+    words = f"{row.status}: seat {row.seat}, {name}, booking {whole.reference} ({whole.status.value})"
+    if revision >= row.revision:
+        return words
+    return f"worthless: the code is of revision {revision}, the ticket's is {row.revision}; {words}"

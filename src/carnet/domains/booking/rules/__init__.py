@@ -13,6 +13,7 @@ from carnet.domains.booking.rules.exchange import (
     rebooking_window,
     settled,
 )
+from carnet.domains.booking.rules.guests import ACCESS_LASTS, CODE_LIVES, MOST_TRIES
 from carnet.domains.booking.rules.purchase import (
     BOOKING_MOVES,
     MAX_HELD_SEATS,
@@ -26,20 +27,29 @@ from carnet.domains.booking.rules.purchase import (
     new_reference,
     status_at,
 )
+from carnet.domains.booking.rules.said import Said, said
 from carnet.domains.booking.rules.seating import Seating, name_on_ticket, reseat
 from carnet.domains.booking.rules.shares import credits_of, over_tickets, poured, taken_back, tax_in
+from carnet.domains.booking.rules.waiting import LIVE, MOST_WAITING, WAITING_MOVES, offer_until, waiting_status
 
 __all__ = [
+    "ACCESS_LASTS",
     "ALL_OF_IT",
     "BOOKING_MOVES",
+    "CODE_LIVES",
+    "LIVE",
     "MAX_HELD_SEATS",
     "MAX_PASSENGERS",
+    "MOST_TRIES",
+    "MOST_WAITING",
     "NOBODY",
     "NO_EMAIL",
     "REFERENCE_ALPHABET",
     "REFERENCE_LENGTH",
     "STAFF_REASONS",
     "TICKET_MOVES",
+    "WAITING_MOVES",
+    "Said",
     "Seating",
     "Shares",
     "choices",
@@ -56,16 +66,19 @@ __all__ = [
     "moved_shares",
     "name_on_ticket",
     "new_reference",
+    "offer_until",
     "offered",
     "over_tickets",
     "poured",
     "rebooking_window",
     "reseat",
+    "said",
     "settled",
     "status_at",
     "taken_back",
     "taken_off",
     "tax_in",
     "tiers_in",
+    "waiting_status",
     "why_not_now",
 ]

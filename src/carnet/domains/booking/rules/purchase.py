@@ -15,9 +15,10 @@ REFERENCE_LENGTH: Final = 6
 MAX_PASSENGERS: Final = 10
 MAX_HELD_SEATS: Final = 20
 
-# What stands in bookings of people who were forgotten; no mail goes to .invalid (RFC 2606).
+# What stands in bookings of people who were forgotten, the address also in those of who gave none; no mail goes to
+# .invalid (RFC 2606).
 NOBODY: Final = ("Erased", "Passenger")
-NO_EMAIL: Final = "erased@carnet.invalid"
+NO_EMAIL: Final = "nobody@carnet.invalid"
 
 # (from, verb, to). None is "not there yet".
 BOOKING_MOVES: Final[frozenset[tuple[BookingStatus | None, str, BookingStatus]]] = frozenset(
@@ -29,7 +30,6 @@ BOOKING_MOVES: Final[frozenset[tuple[BookingStatus | None, str, BookingStatus]]]
         (BookingStatus.HELD, "release", BookingStatus.RELEASED),
         (BookingStatus.HELD, "expire", BookingStatus.EXPIRED),
         (BookingStatus.HELD, "fail", BookingStatus.FAILED),
-        (BookingStatus.CONFIRMED, "complete", BookingStatus.COMPLETED),
         (BookingStatus.CONFIRMED, "cancel", BookingStatus.CANCELLED),
     }
 )
@@ -43,6 +43,7 @@ TICKET_MOVES: Final[frozenset[tuple[TicketStatus | None, str, TicketStatus]]] = 
         (TicketStatus.HELD, "expire", TicketStatus.VOID),
         (TicketStatus.HELD, "fail", TicketStatus.VOID),
         (TicketStatus.ISSUED, "board", TicketStatus.BOARDED),
+        (TicketStatus.BOARDED, "unboard", TicketStatus.ISSUED),
         (TicketStatus.ISSUED, "cancel", TicketStatus.CANCELLED),
         (TicketStatus.BOARDED, "cancel", TicketStatus.CANCELLED),
         (TicketStatus.ISSUED, "exchange", TicketStatus.EXCHANGED),
@@ -55,10 +56,16 @@ def new_reference() -> str:
     return readable.random_text(REFERENCE_LENGTH)
 
 
-def status_at(status: BookingStatus, expires_at: datetime, now: datetime) -> BookingStatus:
-    """What a booking is at `now`: an unpaid hold is dead the moment it lapses, whether or not a job has tidied it."""
+def status_at(status: BookingStatus, expires_at: datetime, arrives_at: datetime, now: datetime) -> BookingStatus:
+    """What a booking is at `now`.
+
+    An unpaid hold is dead the moment it lapses, whether or not a job has tidied it; a paid booking is completed the
+    moment its last journey ends, and is not again when that is delayed.
+    """
     if status is BookingStatus.HELD and now >= expires_at:
         return BookingStatus.EXPIRED
+    if status is BookingStatus.CONFIRMED and now >= arrives_at:
+        return BookingStatus.COMPLETED
     return status
 
 

@@ -29,7 +29,8 @@ BEGIN
     UNION ALL
     SELECT carnet_uuid7(), 'ticket.issued', 1, t.id, 2, booking_issue.at, jsonb_build_object(
         'booking_id', t.booking_id, 'listing_id', t.listing_id, 'from_stop', t.from_stop, 'to_stop', t.to_stop,
-        'seat', t.seat, 'price', jsonb_build_object('amount', t.amount, 'currency', t.currency))
+        'seat', t.seat, 'price', jsonb_build_object('amount', t.amount, 'currency', t.currency),
+        'operator_id', t.operator_id)
     FROM tickets t;
 END
 $$;

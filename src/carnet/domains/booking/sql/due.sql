@@ -4,7 +4,7 @@ CREATE OR REPLACE FUNCTION booking_why_not(due booking_due, at timestamptz, seat
 LANGUAGE sql IMMUTABLE AS $$
     SELECT CASE
         WHEN due.id IS NULL THEN 'BOOKING_UNKNOWN'
-        WHEN due.status IN ('confirmed', 'completed') THEN 'BOOKING_ALREADY_PAID'
+        WHEN due.status = 'confirmed' THEN 'BOOKING_ALREADY_PAID'
         WHEN due.status = 'expired' OR due.status = 'held' AND due.expires_at <= at THEN 'HOLD_EXPIRED'
         WHEN due.status <> 'held' THEN 'BOOKING_NOT_PAYABLE'
         WHEN seats < due.ticket_count THEN 'HOLD_EXPIRED'

@@ -14,7 +14,7 @@ END
 $$;
 
 -- Hold the seats of tickets that are to replace others of the same booking, which the caller has locked. `wanted` is a JSON
--- array of the tickets as booking_hold takes them, each with `replaces`. Answers why not: a code, and which tickets are in
+-- array of the tickets as booking_hold takes them, each with `replaces`, and `holder` if its buyer gave it away. Answers why not: a code, and which tickets are in
 -- the way; nothing when they are held, until `lapses_at`. Tickets of a rebooking take no place of a quota: they name none.
 -- Codes: those of inventory_take and inventory_quota_refusals. Locks: listings with quotas, seats, holds.
 CREATE OR REPLACE FUNCTION booking_exchange_hold(
@@ -51,16 +51,17 @@ BEGIN
     WITH made AS (
         INSERT INTO booking_ticket (id, listing_id, booking_id, status, ordinal, seat, section, travel_class, from_stop, to_stop,
                                     departs_at, arrives_at, fare_id, family, conditions, first_name, last_name, amount,
-                                    currency, commission, operator_id, passenger_kind, lines, event_id, tax, replaces_id)
+                                    currency, commission, operator_id, passenger_kind, lines, event_id, tax, replaces_id,
+                                    holder_id)
         SELECT w.id, w.listing_id, booking, 'held', w.ordinal, w.seat, w.section, w.travel_class, w.from_stop, w.to_stop,
                w.departs_at, w.arrives_at, w.fare_id, w.family, w.conditions, w.first_name, w.last_name, w.amount, money,
                w.commission, w.operator_id, coalesce(w.passenger_kind, 'adult'), coalesce(w.lines, '[]'), w.event_id,
-               coalesce(w.tax, 0), w.replaces
+               coalesce(w.tax, 0), w.replaces, w.holder
         FROM jsonb_to_recordset(wanted) AS w (
             id uuid, listing_id uuid, ordinal smallint, from_stop smallint, to_stop smallint, seat text, section text,
             travel_class text, departs_at timestamptz, arrives_at timestamptz, fare_id uuid, family text, conditions jsonb,
             first_name text, last_name text, amount bigint, commission bigint, operator_id uuid, passenger_kind text, lines jsonb,
-            event_id uuid, tax bigint, replaces uuid)
+            event_id uuid, tax bigint, replaces uuid, holder uuid)
         RETURNING id
     )
     INSERT INTO booking_move (booking_id, subject_id, to_status, verb, at, actor)

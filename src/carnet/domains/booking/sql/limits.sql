@@ -67,7 +67,7 @@ BEGIN
             SELECT count(*) AS used, count(*) FILTER (WHERE u.user_id = r.user_id) AS mine
             FROM booking_promo_use u JOIN booking_booking b ON b.id = u.booking_id
             WHERE u.promo_code_id = c.id AND (c.most_uses IS NOT NULL OR c.most_per_user IS NOT NULL)
-              AND (b.status IN ('confirmed', 'completed') OR b.status = 'held' AND b.expires_at > at)
+              AND (b.status = 'confirmed' OR b.status = 'held' AND b.expires_at > at)
         ) uses
         WHERE r.request = ANY (open)
     ) j

@@ -1,8 +1,8 @@
 -- Write where the tickets of a listing sit from now on. `placed` is a JSON array of {ticket, ordinal, section, seat} for
 -- tickets that are live; without a seat `ordinal` is null and `seat` empty. Tickets whose seat or section is another than
--- before, or who have a place no more or again, get a row of history; answers these, with how often each was given another seat so far.
+-- before, or who have a place no more or again, get a row of history; answers these.
 CREATE OR REPLACE FUNCTION booking_reseat(listing uuid, brought_by integer, placed jsonb, at timestamptz)
-RETURNS TABLE (ticket_id uuid, times bigint)
+RETURNS TABLE (ticket_id uuid)
 LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 BEGIN
@@ -20,8 +20,6 @@ BEGIN
       AND (t.ordinal, t.section, t.seat) IS DISTINCT FROM (p.ordinal, p.section, p.seat);
 
     RETURN QUERY
-    SELECT r.ticket_id, (SELECT count(*) FROM booking_reseating b
-                         WHERE b.listing_id = listing AND b.ticket_id = r.ticket_id)
-    FROM booking_reseating r WHERE r.listing_id = listing AND r.version = brought_by;
+    SELECT r.ticket_id FROM booking_reseating r WHERE r.listing_id = listing AND r.version = brought_by;
 END
 $$;

@@ -2,51 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
-from uuid import UUID
-from zoneinfo import ZoneInfo
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
 
-from icalendar import Calendar, Event
+from icalendar import Alarm, Calendar, Event
 
-from carnet.domains.booking.contracts import Booking, Ticket
-from carnet.domains.schedule.contracts import ListingKind, ListingSnapshot, TripStatus
+from carnet.domains.booking.contracts import TicketStatus
+from carnet.domains.booking.tickets.coupon import Coupon
 from carnet.kernel import ids
 
+_OVER: Final = frozenset({TicketStatus.CANCELLED, TicketStatus.EXCHANGED})
+_REMINDER: Final = timedelta(hours=2)
 
-def calendar(
-    booking: Booking, tickets: Sequence[Ticket], listings: Mapping[UUID, ListingSnapshot], *, now: datetime
-) -> bytes:
-    """One event per ticket; `listings` has the snapshot of each. Its UID stays, so that importing again replaces it.
 
-    A trip that does not run is a cancelled event.
+def calendar(coupons: Sequence[Coupon], *, now: datetime) -> bytes:
+    """One event per ticket. Its UID stays and its SEQUENCE grows, so that importing again replaces it.
+
+    A trip that does not run, and a ticket that was given back or exchanged, is a cancelled event.
     """
     document = Calendar()
     document.add("prodid", "-//Carnet//Tickets//EN")
     document.add("version", "2.0")
     document.add("method", "PUBLISH")
-    for ticket in tickets:
-        document.add_component(_event(booking, ticket, listings[ticket.listing_id], now=now))
+    for coupon in coupons:
+        document.add_component(_event(coupon, now=now))
     document.add_missing_timezones()
     written: bytes = document.to_ical()
     return written
 
 
-def _event(booking: Booking, ticket: Ticket, listing: ListingSnapshot, *, now: datetime) -> Event:
-    origin, destination = listing.stops[ticket.span.from_stop], listing.stops[ticket.span.to_stop]
+def _event(coupon: Coupon, *, now: datetime) -> Event:
     event = Event()
-    event.add("uid", f"{ids.encode('tkt', ticket.id)}@carnet")
+    over = coupon.ticket.status in _OVER
+    event.add("uid", f"{ids.encode('tkt', coupon.ticket.id)}@carnet")
     event.add("dtstamp", now)
-    runs = listing.status is not TripStatus.CANCELLED
-    way = f"{listing.name}: {origin.station_name} to {destination.station_name}"
-    title = listing.name if listing.kind is ListingKind.EVENT else way
-    event.add("summary", title if runs else f"Does not run: {title}")
-    if origin.departure and destination.arrival:
-        event.add("dtstart", origin.departure.astimezone(ZoneInfo(origin.timezone)))
-        event.add("dtend", destination.arrival.astimezone(ZoneInfo(destination.timezone)))
-    event.add("location", origin.station_name)
-    passenger = f"{ticket.passenger.first_name} {ticket.passenger.last_name}"
-    place = f"{ticket.section}, seat {ticket.seat}" if ticket.seat else ticket.section
-    event.add("description", f"{place}\n{passenger}\nBooking {booking.reference}")
-    event.add("status", "CONFIRMED" if runs else "CANCELLED")
+    # Each of these only grows: publications of the trip, names and holders of the ticket, and that it is over.
+    event.add("sequence", coupon.listing.version + coupon.ticket.revision + over)
+    event.add("summary", _summary(coupon, over=over))
+    if coupon.leaves and coupon.arrives:
+        event.add("dtstart", coupon.leaves)
+        event.add("dtend", coupon.arrives)
+    event.add("location", coupon.origin.station_name)
+    event.add("description", f"{coupon.place}\n{coupon.name}\nBooking {coupon.booking.reference}")
+    event.add("status", "CANCELLED" if over or not coupon.runs else "CONFIRMED")
+    if coupon.good:
+        event.add_component(_reminder(coupon))
     return event
+
+
+def _summary(coupon: Coupon, *, over: bool) -> str:
+    if not coupon.runs:
+        return f"Does not run: {coupon.title}"
+    return f"Given back: {coupon.title}" if over else coupon.title
+
+
+def _reminder(coupon: Coupon) -> Alarm:
+    reminder = Alarm()
+    reminder.add("action", "DISPLAY")
+    reminder.add("description", coupon.title)
+    reminder.add("trigger", -_REMINDER)
+    return reminder

@@ -39,6 +39,7 @@ __all__ = [
     "Permission",
     "PlatformRole",
     "Profile",
+    "Reachable",
     "SessionEntry",
     "TeamEntry",
 ]
@@ -67,6 +68,17 @@ class Profile:
     roles: tuple[PlatformRole, ...]
     memberships: dict[UUID, MemberRole]
     created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Reachable:
+    """How somebody can be told something: in their `language` (BCP 47), at contacts that were proven."""
+
+    user_id: UUID
+    name: str
+    language: str
+    email: str | None
+    phone: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import Any, Final
 from allauth.headless.mfa import views
 from django.http import HttpRequest, HttpResponse
 
-from carnet.domains.identity import operations, queries
+from carnet.domains.identity import queries
 from carnet.domains.identity.contracts import FactorEntry, FactorKind
 from carnet.domains.identity.http.answers import ENTERED, entered, of_session
 from carnet.domains.identity.http.schemas.factors import (
@@ -32,7 +32,7 @@ from carnet.domains.identity.login import guesses, passkeys
 from carnet.domains.identity.login.library import Answer, ask
 from carnet.domains.identity.login.problems import FactorExists, NoSecondFactor, StepNotPending
 from carnet.infra.http import ApiRequest, NotFound, Page, Router, Status, bearer
-from carnet.infra.http.address import client_address
+from carnet.infra.http.address import client_address, network
 from carnet.infra.limits import Limit
 from carnet.kernel import clock
 
@@ -73,7 +73,7 @@ def second_factor_passkey(request: HttpRequest, body: CredentialIn) -> Status[An
 @router.get("/auth/passkey", response=LoginChallengeOut)
 def ask_passkey(request: HttpRequest, response: HttpResponse) -> LoginChallengeOut:
     """What a passkey has to sign to log in by itself; nobody says who they are."""
-    where = operations.network(client_address(request))
+    where = network(client_address(request))
     if where:
         _QUESTIONS.spend(where, now=clock.now())
     answer = ask(request, views.LoginWebAuthnView, method="GET", stranger=True)

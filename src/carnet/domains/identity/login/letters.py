@@ -11,11 +11,15 @@ from urllib.parse import urlsplit
 
 from allauth.account import app_settings
 from django.conf import settings
+from django.db import transaction
 from django.template.loader import render_to_string
 
 from carnet.domains.identity import jobs
 from carnet.infra import mail
+from carnet.infra.deliveries import Channel, NewDelivery
+from carnet.infra.deliveries.log import record
 from carnet.infra.jobs import enqueue
+from carnet.kernel import clock, ids
 
 
 def write(template: str, to: str, context: Mapping[str, Any]) -> None:
@@ -30,7 +34,11 @@ def text(message: str, to: str, **values: Any) -> None:
     """Send the text message `account/sms/<message>.txt` to a number (E.164), through a job as well."""
     host = urlsplit(settings.SITE_URL).hostname
     context = {**values, "minutes": _minutes(), "site_url": settings.SITE_URL, "host": host}
-    enqueue(jobs.send_sms, to=to, text=render_to_string(f"account/sms/{message}.txt", context).strip())
+    cause = f"text:{ids.new_id()}"
+    written = render_to_string(f"account/sms/{message}.txt", context).strip()
+    with transaction.atomic():
+        record([NewDelivery(cause, Channel.SMS, f"account.{message}", address=to)], now=clock.now())
+        enqueue(jobs.send_sms, cause=cause, to=to, text=written)
 
 
 def _minutes() -> int:

@@ -32,7 +32,7 @@ from carnet.domains.identity.login.openid import Conversation, Provider
 from carnet.domains.identity.login.problems import ProviderConnected
 from carnet.domains.identity.models import User
 from carnet.infra import outside
-from carnet.infra.http.address import client_address
+from carnet.infra.http.address import client_address, network
 from carnet.infra.http.problems import NotFound
 from carnet.infra.limits import Limit
 from carnet.kernel import clock
@@ -85,7 +85,7 @@ def trouble(provider: str) -> str:
 
 def count_question(request: HttpRequest) -> None:
     """Count a request that makes us ask a provider, so that nobody floods them through us. Raises RateLimited."""
-    where = operations.network(client_address(request))
+    where = network(client_address(request))
     if where:
         _QUESTIONS.spend(where, now=clock.now())
 

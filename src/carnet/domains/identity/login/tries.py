@@ -15,7 +15,7 @@ from django.http import HttpRequest
 from carnet.domains.identity import operations
 from carnet.domains.identity.login.problems import StepNotPending
 from carnet.domains.identity.login.waiting import EMAIL, LOGIN, PHONE, RESET, Waiting, waiting
-from carnet.infra.http.address import client_address
+from carnet.infra.http.address import client_address, network
 from carnet.infra.http.problems import RateLimited
 from carnet.infra.limits import Limit
 from carnet.kernel import clock
@@ -63,7 +63,7 @@ def claim(request: HttpRequest, recipient: str) -> None:
     if key in claimed:
         return
     now = clock.now()
-    where = operations.network(client_address(request))
+    where = network(client_address(request))
     if where:
         _CODES_BY_ADDRESS.spend(where, now=now)
     try:

@@ -19,7 +19,6 @@ from carnet.domains.identity.operations.credentials import (
     authenticate,
     confirm_password,
     count_sign_up,
-    network,
     set_password,
 )
 from carnet.domains.identity.operations.documents import TooManyDocuments, add_document, remove_document
@@ -138,7 +137,6 @@ __all__ = [
     "look_for_nobody",
     "machine_token",
     "make_way",
-    "network",
     "note_failure",
     "own_as_applicant",
     "own_by_email",

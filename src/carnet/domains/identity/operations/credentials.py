@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Final
 from uuid import UUID
 
@@ -15,6 +14,7 @@ from carnet.domains.identity.operations.endings import end_other_sessions
 from carnet.domains.identity.operations.noting import note_failure
 from carnet.domains.identity.operations.profile import locked
 from carnet.domains.identity.operations.signing import AccountClosed, as_kept
+from carnet.infra.http.address import network
 from carnet.infra.limits import Limit
 from carnet.kernel.problem import Pointer, Problem
 
@@ -22,8 +22,6 @@ _BY_ADDRESS: Final = Limit("login-address", 10, timedelta(minutes=15))
 _BY_ACCOUNT: Final = Limit("login-account", 10, timedelta(minutes=15))
 _BY_OWNER: Final = Limit("reauthentication", 10, timedelta(minutes=15))
 _SIGN_UPS: Final = Limit("sign-up", 30, timedelta(hours=1))
-# Whoever has IPv6 has so many addresses.
-_IPV6_PREFIX: Final = 64
 
 
 class InvalidCredentials(Problem):
@@ -98,12 +96,3 @@ def count_sign_up(address: str | None, *, now: datetime) -> None:
     where = network(address)
     if where:
         _SIGN_UPS.spend(where, now=now)
-
-
-def network(address: str | None) -> str | None:
-    """What is counted for an address: itself, for IPv6 its /64. None where the address is unknown."""
-    if not address or ip_address(address).is_unspecified:
-        return None
-    if isinstance(ip_address(address), IPv6Address):
-        return str(ip_network(f"{address}/{_IPV6_PREFIX}", strict=False))
-    return address

@@ -21,10 +21,10 @@ from carnet.domains.identity import queries, rules
 from carnet.domains.identity.contracts import ApiKeyEntry, MachineToken, NewApiKey, Permission
 from carnet.domains.identity.models import ApiKey
 from carnet.domains.identity.operations import gates
-from carnet.domains.identity.operations.credentials import network
 from carnet.infra import audit, keys, revocations
 from carnet.infra.access import may_at
 from carnet.infra.access.permissions import GRANTABLE_TO_KEYS
+from carnet.infra.http.address import network
 from carnet.infra.http.problems import NotFound
 from carnet.infra.limits import Limit
 from carnet.infra.principal import ISSUER, Principal

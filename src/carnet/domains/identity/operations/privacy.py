@@ -21,6 +21,7 @@ from carnet.domains.identity.operations.endings import end_access
 from carnet.domains.identity.operations.profile import locked
 from carnet.infra import audit, personal
 from carnet.infra.access import Permission, allow
+from carnet.infra.deliveries import log as deliveries
 from carnet.infra.events import publish
 from carnet.infra.limits import Limit
 from carnet.infra.principal import Principal
@@ -103,6 +104,7 @@ def _leave_teams(user: User, by: Principal, now: datetime) -> None:
 
 def _forget(user: User, now: datetime) -> None:
     end_access(user_id=user.id, now=now)
+    deliveries.forget(user_id=user.id, addresses=[user.email or "", user.phone or ""])
     for model in (EmailAddress, Authenticator, SocialAccount, UserSession, Passenger):
         model._default_manager.filter(user=user).delete()  # noqa: SLF001  Django's public name of it
     if user.email:

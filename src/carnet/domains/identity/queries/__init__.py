@@ -23,6 +23,7 @@ from carnet.domains.identity.queries.passengers import (
     passengers,
 )
 from carnet.domains.identity.queries.personal import KEPT, erasure_obstacles, personal_files
+from carnet.domains.identity.queries.reachable import reachable
 from carnet.domains.identity.queries.sessions import session_id_of, session_key, session_row, sessions
 from carnet.domains.identity.queries.teams import (
     invitation,
@@ -74,6 +75,7 @@ __all__ = [
     "principal",
     "profile",
     "profile_of",
+    "reachable",
     "session_id_of",
     "session_key",
     "session_row",

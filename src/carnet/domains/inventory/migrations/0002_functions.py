@@ -19,6 +19,7 @@ class Migration(migrations.Migration):
         "quotas",
         "sell",
         "give_back",
+        "change_seats",
         "free_seats",
         "new_plan",
     )

@@ -18,13 +18,13 @@ router = Router(tags=["payments"])
 LARGEST: Final = 256_000
 
 
-class WebhookOut(Out):
+class CallKeptOut(Out):
     """The call is kept; what it says is acted upon afterwards."""
 
     new: bool = Field(description="Whether it had not come before.")
 
 
-@router.post("/payments/{provider}/webhook", summary="A provider's call", response=WebhookOut)
+@router.post("/payments/{provider}/webhook", summary="A provider's call", response=CallKeptOut)
 def webhook(request: HttpRequest, provider: str) -> Any:
     """For payment providers alone: their signature says who they are. Any body, of at most 256,000 bytes.
 
@@ -34,4 +34,4 @@ def webhook(request: HttpRequest, provider: str) -> Any:
     if int(request.headers.get("Content-Length") or 0) > LARGEST or len(request.body) > LARGEST:
         raise BodyTooLarge(f"A call has at most {LARGEST} bytes.")
     headers = {name.lower(): value for name, value in request.headers.items()}
-    return WebhookOut(new=operations.webhook_receive(provider, headers, request.body, now=clock.now()))
+    return CallKeptOut(new=operations.webhook_receive(provider, headers, request.body, now=clock.now()))

@@ -99,6 +99,12 @@ class Payment(WrittenByVerbs):
                 fields=["created_at"], condition=Q(status=PaymentStatus.PENDING.value), name="payments_undecided"
             ),
             models.Index(fields=["user_id", "id"], name="payments_of_user"),
+            # For staff who are told the provider's number; wallets, the hot path, have none.
+            models.Index(
+                fields=["provider_reference"],
+                condition=Q(provider_reference__isnull=False),
+                name="payments_by_provider",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -4,6 +4,7 @@ from carnet.domains.payments.queries.history import (
     payments_by_id,
     refunds_of_payments,
     staff_payments,
+    staff_payments_named,
     staff_refunds,
 )
 from carnet.domains.payments.queries.ledger import ledger_faults
@@ -90,6 +91,7 @@ __all__ = [
     "returned",
     "settled",
     "staff_payments",
+    "staff_payments_named",
     "staff_refunds",
     "till",
     "till_closings",

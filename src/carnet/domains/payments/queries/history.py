@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from carnet.domains.payments.contracts import Payment, PaymentMethod, PaymentStatus, Refund, RefundStatus
@@ -14,6 +16,9 @@ from carnet.domains.payments.queries.payments import as_payment
 from carnet.domains.payments.queries.refunds import as_refund
 from carnet.infra.access import Permission, allow
 from carnet.infra.principal import Principal
+from carnet.kernel import ids
+
+_REFERENCE: Final = re.compile(r"[A-Za-z0-9_-]{8,100}")
 
 
 def refunds_of_payments(payment_ids: Collection[UUID]) -> tuple[Refund, ...]:
@@ -47,6 +52,21 @@ def staff_payments(
     if method is not None:
         rows = rows.filter(method=method.value)
     return tuple(as_payment(row) for row in latest(rows, before=after, limit=limit))
+
+
+def staff_payments_named(*, by: Principal, text: str, limit: int = 50) -> tuple[Payment, ...]:
+    """Everybody's payments with this id, our own or the provider's. Raises Forbidden, SecondFactorNeeded."""
+    allow(by, Permission.PAYMENTS_READ)
+    try:
+        rows = PaymentRow.objects.filter(pk=ids.decode("pay", text))
+    except ids.MalformedId:
+        rows = PaymentRow.objects.filter(provider_reference=text) if _is_reference(text) else PaymentRow.objects.none()
+    return tuple(as_payment(row) for row in latest(rows, before=None, limit=limit))
+
+
+def _is_reference(text: str) -> bool:
+    """Whether a provider may have called a payment like this; all of theirs have a mark and digits."""
+    return bool(_REFERENCE.fullmatch(text))
 
 
 def staff_refunds(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from django.apps import apps
 from django.utils.module_loading import autodiscover_modules
@@ -14,15 +15,19 @@ from carnet.infra.events.registry import REGISTRY, EventType
 from carnet.infra.events.schema.build import schema_of
 from carnet.infra.events.schema.compare import breaking_changes
 
+_NOTICES: Final = "carnet.infra.notices"
+"""What every domain raises belongs to none of them."""
+
 
 class Breaking(ValueError):
     """An event changed in a way its consumers could stumble over; it needs a new version."""
 
 
 def published() -> list[EventType]:
-    """The events that the installed domains declare in their `events` modules, by name and version."""
+    """The events that the installed domains declare in their `events` modules, and notices, by name and version."""
     autodiscover_modules("events")
-    modules = {f"{one.name}.events" for one in apps.get_app_configs()}
+    modules = {_NOTICES, *(f"{one.name}.events" for one in apps.get_app_configs())}
+    import_module(_NOTICES)
     return [one for _, one in sorted(REGISTRY.types.items()) if one.payload.__module__ in modules]
 
 

@@ -18,15 +18,15 @@ WITH paid AS (
 SELECT b.reference, format('%%s for %%s %%s, and %%s was captured', b.status, b.amount, b.currency, coalesce(paid.amount, 0))
 FROM booking_booking b
 LEFT JOIN paid ON paid.booking_id = b.id AND paid.currency = b.currency
-WHERE b.status IN ('confirmed', 'completed') AND b.amount > 0 AND paid.amount IS DISTINCT FROM b.amount
+WHERE b.status = 'confirmed' AND b.amount > 0 AND paid.amount IS DISTINCT FROM b.amount
 UNION ALL
 SELECT b.reference, format('holds %%s %%s for tickets that cost %%s', coalesce(paid.holds, 0), b.currency, living.amount)
 FROM booking_booking b
 JOIN living ON living.booking_id = b.id
 LEFT JOIN paid ON paid.booking_id = b.id AND paid.currency = b.currency
-WHERE b.status IN ('confirmed', 'completed') AND coalesce(paid.holds, 0) < living.amount
+WHERE b.status = 'confirmed' AND coalesce(paid.holds, 0) < living.amount
 UNION ALL
 SELECT p.id::text, format('%%s for a booking that is %%s', p.status, coalesce(b.status, 'not there'))
 FROM payments_payment p LEFT JOIN booking_booking b ON b.id = p.booking_id
 WHERE p.purpose IN ('booking', 'exchange') AND p.status IN ('captured', 'partly_refunded')
-  AND (b.status IS NULL OR b.status NOT IN ('confirmed', 'completed', 'cancelled'))
+  AND (b.status IS NULL OR b.status NOT IN ('confirmed', 'cancelled'))

@@ -10,12 +10,17 @@ WHERE NOT EXISTS (
     SELECT FROM booking_move m WHERE m.booking_id = s.booking_id AND m.subject_id = s.id AND m.to_status = s.status
 )
 UNION ALL
-SELECT s.id, format('is %%s, but moved on to %%s', s.status, m.to_status)
+-- A ticket whose boarding was taken back has come to a state and left it more than once.
+SELECT s.id, format('is %%s, but moved on to %%s', s.status, max(m.to_status))
 FROM subject s JOIN booking_move m ON m.booking_id = s.booking_id AND m.subject_id = s.id AND m.from_status = s.status
+GROUP BY s.id, s.booking_id, s.status
+HAVING count(*) >= (SELECT count(*) FROM booking_move came
+                    WHERE came.booking_id = s.booking_id AND came.subject_id = s.id AND came.to_status = s.status)
 UNION ALL
-SELECT m.subject_id, format('moved to %%s from %%s, where it never was', m.to_status, m.from_status)
+SELECT m.subject_id, format('moved to %%s from %%s, where it was not', max(m.to_status), m.from_status)
 FROM booking_move m
-WHERE m.from_status IS NOT NULL AND NOT EXISTS (
-    SELECT FROM booking_move earlier
-    WHERE earlier.booking_id = m.booking_id AND earlier.subject_id = m.subject_id AND earlier.to_status = m.from_status
-)
+WHERE m.from_status IS NOT NULL
+GROUP BY m.booking_id, m.subject_id, m.from_status
+HAVING count(*) > (SELECT count(*) FROM booking_move came
+                   WHERE came.booking_id = m.booking_id AND came.subject_id = m.subject_id
+                     AND came.to_status = m.from_status)

@@ -2,7 +2,7 @@
 WITH live AS (
     SELECT u.promo_code_id, u.user_id
     FROM booking_promo_use u JOIN booking_booking b ON b.id = u.booking_id
-    WHERE b.status IN ('confirmed', 'completed') OR b.status = 'held' AND b.expires_at > %(now)s
+    WHERE b.status = 'confirmed' OR b.status = 'held' AND b.expires_at > %(now)s
 )
 SELECT c.id, count(*) || ' uses of a code for ' || c.most_uses
 FROM live JOIN booking_promo_code c ON c.id = live.promo_code_id

@@ -21,4 +21,4 @@ UNION ALL
 SELECT u.id, format('is %%s for a booking that is %%s, long after %%s', u.status, coalesce(b.status, 'not there'), u.deadline)
 FROM booking_purchase u LEFT JOIN booking_booking b ON b.id = u.booking_id
 WHERE u.status NOT IN ('done', 'failed') AND u.deadline < %(now)s - interval '6 hours'
-  AND (b.status IS NULL OR b.status NOT IN ('confirmed', 'completed'))
+  AND (b.status IS NULL OR b.status <> 'confirmed')

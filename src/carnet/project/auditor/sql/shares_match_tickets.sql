@@ -2,7 +2,7 @@
 -- what was kept of those that were given back, in proportion, and what exchanges cost. What never was paid, or not after all,
 -- has none. Bookings of which a payment is under way are looked at when that is over.
 WITH settled AS (
-    SELECT b.id, b.reference, b.currency, b.status IN ('confirmed', 'completed', 'cancelled') AS sold
+    SELECT b.id, b.reference, b.currency, b.status IN ('confirmed', 'cancelled') AS sold
     FROM booking_booking b
     WHERE NOT EXISTS (SELECT FROM booking_purchase u WHERE u.booking_id = b.id AND u.status NOT IN ('done', 'failed'))
 ), exchanged AS (

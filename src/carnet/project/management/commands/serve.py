@@ -33,5 +33,6 @@ class Command(BaseCommand):
         if options["verbosity"]:
             self.stdout.write(f"Carnet serves http://{bind}:{port}")
             self.stdout.flush()
+        settings.THREADS = threads  # what the option says counts, also for how many answers may stay open
         stay(Path(settings.CARNET_HOME))
         serve(address=bind, port=port, processes=processes, threads=threads)

@@ -25,9 +25,11 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         """Raises CodeForged or CodeUnreadable, which the command line tells in one line."""
         claim = tickets.read_code(options["code"], *keys.ticket_public_keys())
-        ticket = ids.encode("tkt", claim.ticket_id)
-        self.stdout.write(f"genuine: ticket {ticket}, stops {claim.span.from_stop} to {claim.span.to_stop}")
+        ticket, span = ids.encode("tkt", claim.ticket_id), claim.span
+        self.stdout.write(
+            f"genuine: ticket {ticket}, stops {span.from_stop} to {span.to_stop}, revision {claim.revision}"
+        )
         if settings.ROLE in {Role.ALL, Role.SALES}:
             from carnet.domains.booking import queries  # noqa: PLC0415  its tables are only in roles that sell
 
-            self.stdout.write(queries.ticket_in_words(claim.ticket_id, now=clock.now()))
+            self.stdout.write(queries.ticket_in_words(claim.ticket_id, revision=claim.revision, now=clock.now()))

@@ -95,7 +95,7 @@ def change_lock(user_id: UUID, reference: str, change_id: UUID, *, now: datetime
 
 
 def may_choose(asked: Asked, wanted: Choice) -> bool:
-    """Whether just this was chosen before. Raises ChangeAnswered, ChoiceNotOffered, ChangeClosed."""
+    """Whether just this was chosen before. Raises ChangeAnswered, ChoiceNotOffered, ChangeClosed, TicketGivenAway."""
     kind, chosen = ChangeKind(asked.change.kind), asked.change.choice
     if chosen == wanted:
         return True
@@ -107,6 +107,8 @@ def may_choose(asked: Asked, wanted: Choice) -> bool:
             "The trip does not run, so it cannot be accepted. Take another one instead, or your money back.",
             choices=list(rules.offered(kind)),
         )
+    if asked.ticket.holder_id is not None and kind is not ChangeKind.CANCELLED and wanted is not Choice.ACCEPTED:
+        raise problems.TicketGivenAway("You gave this ticket away; its holder can hand it back to you.")
     if not rules.lives(TicketStatus(asked.ticket.status), kind) or not rules.choices(kind, None, left=asked.left):
         raise problems.ChangeClosed("The trip has left; there is nothing to choose any more.")
     return False

@@ -186,4 +186,6 @@ def _rebook(one: Asked, tickets: Sequence[Ticket], item: PricedItem, *, now: dat
 def _keep(old: Ticket, new: dict[str, Any]) -> None:
     """What a new ticket takes over: nobody earns more or less by it, and it takes no place of a quota."""
     new |= {"commission": old.commission, "tax": old.tax, "lines": old.lines, "conditions": old.conditions}
+    if old.holder_id is not None:  # whoever travels goes on to have the code
+        new["holder"] = str(old.holder_id)
     new.pop("quota", None)

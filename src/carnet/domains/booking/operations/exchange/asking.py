@@ -94,6 +94,8 @@ def _check(place: int, one: Offered) -> None:
     name = f"{ticket.first_name} {ticket.last_name}"
     if ticket.status != TicketStatus.ISSUED:
         raise not_allowed(at, "TICKET_NOT_ISSUED", f"The ticket of {name} is {ticket.status}.")
+    if ticket.holder_id is not None:
+        raise not_allowed(at, "TICKET_GIVEN_AWAY", f"You gave the ticket of {name} away.")
     if one.change is ChangeKind.CANCELLED:
         raise not_allowed(
             at, "REBOOK_INSTEAD", "Its trip does not run: take another one, or your money, without a charge."

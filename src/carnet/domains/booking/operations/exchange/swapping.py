@@ -48,6 +48,7 @@ def _issued(ticket: Ticket) -> TicketIssued:
         to_stop=ticket.to_stop,
         seat=ticket.seat,
         price=Money(ticket.amount, ticket.currency),
+        operator_id=ticket.operator_id,
     )
 
 
@@ -64,4 +65,5 @@ def _exchanged(old: Ticket, new: Ticket, fee: Money, reason: str) -> TicketExcha
         price=Money(new.amount, new.currency),
         fee=fee,
         reason=reason,
+        operator_id=old.operator_id,
     )

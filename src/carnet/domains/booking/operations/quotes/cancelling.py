@@ -21,7 +21,7 @@ from carnet.domains.booking.contracts import (
 )
 from carnet.domains.booking.models import Booking, Ticket
 from carnet.domains.booking.operations.giving_back import Returned, give_back
-from carnet.domains.booking.operations.quotes.offering import Offered, offered, priced
+from carnet.domains.booking.operations.quotes.offering import Offered, of_the_buyer, offered, priced
 from carnet.domains.booking.operations.quotes.store import VALID_FOR, Taken, booking_lock, quote_propose, quote_take
 from carnet.domains.booking.queries.quotes import as_cancelled
 from carnet.domains.payments.contracts import Destination, RefundReason
@@ -44,10 +44,10 @@ def cancellation_quote(
     """What giving these tickets back comes to (None: all that are still ahead), for a quarter of an hour.
 
     It replaces an open quote of the same booking. Raises BookingUnknown, BookingNotCancellable, TicketUnknown,
-    TicketNotCancellable.
+    TicketNotCancellable, TicketGivenAway.
     """
     booking = booking_lock(reference, user_id=user_id)
-    found = offered(booking, ticket_ids, living=_LIVING, now=now)
+    found = of_the_buyer(offered(booking, ticket_ids, living=_LIVING, now=now), named=ticket_ids is not None)
     tickets = [priced(one, now=now) for one in found]
     quote = quoted(booking, tickets, destination, RefundReason.CANCELLED, staff=False, now=now)
     quote_propose(quote, asked_by=user_id, reason=quote.reason, now=now)
@@ -60,12 +60,13 @@ def cancellation_confirm(*, user_id: UUID, reference: str, quote_id: UUID, now: 
 
     Confirmed again it says what is already so (T14, T34). All or nothing (T24). Raises BookingUnknown, QuoteUnknown,
     QuoteExpired, QuoteSuperseded; TicketNotCancellable, QuoteOutdated or Departed when a ticket or its trip has changed
-    since; PaymentUnderWay.
+    since; TicketGivenAway, PaymentUnderWay.
     """
     taken = quote_take(reference=reference, user_id=user_id, quote_id=quote_id, kind=QuoteKind.CANCELLATION, now=now)
     if not taken.already:
         quote = cancellation_of(taken)
         found = offered(taken.booking, [one.ticket_id for one in quote.tickets], living=_LIVING, now=now)
+        of_the_buyer(found, named=True)
         for one, promised in zip(found, quote.tickets, strict=True):
             _check_still_so(one, promised)
         carry_out(quote, [one.ticket for one in found], why=_BY_BUYER, actor=user_id, now=now)

@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Collection, Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 from uuid import UUID
 
 from carnet.domains.booking import problems, rules
@@ -16,8 +15,6 @@ from carnet.domains.booking.models import Booking, ListingTimes, OperatorChange,
 from carnet.domains.booking.queries.changes import has_left
 from carnet.kernel.money import Money
 from carnet.kernel.problem import Pointer
-
-_PAID: Final = {BookingStatus.CONFIRMED.value, BookingStatus.COMPLETED.value}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +49,7 @@ def offered(
     When all of them have, it is all that live. With an `operator_id`, other operators' tickets do not exist. Raises
     BookingNotCancellable, TicketUnknown, TicketNotCancellable.
     """
-    if booking.status not in _PAID:
+    if booking.status != BookingStatus.CONFIRMED:
         raise problems.BookingNotCancellable(f"{booking.reference} is {booking.status}.", status=booking.status)
     rows = {row.id: row for row in tickets_of(booking, operator_id)}
     if ticket_ids is not None:
@@ -61,6 +58,17 @@ def offered(
     if not found:
         raise _over(next(iter(rows.values())))
     return [one for one in found if one.change or not one.departed] or found
+
+
+def of_the_buyer(found: Sequence[Offered], *, named: bool) -> list[Offered]:
+    """Those that the buyer may give back: not what somebody else holds, unless its trip does not run.
+
+    Raises TicketGivenAway for one that was `named`, or when there is no other.
+    """
+    theirs = [one for one in found if one.ticket.holder_id is None or one.change is ChangeKind.CANCELLED]
+    if (named and len(theirs) < len(found)) or not theirs:
+        raise problems.TicketGivenAway("You gave this ticket away; its holder can hand it back to you.")
+    return theirs
 
 
 def tickets_of(booking: Booking, operator_id: UUID | None) -> list[Ticket]:

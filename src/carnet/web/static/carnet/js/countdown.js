@@ -2,7 +2,7 @@
 const MINUTE = 60;
 const ANNOUNCED = new Set([5 * MINUTE, 2 * MINUTE, MINUTE]);
 
-function clock(seconds) {
+export function clock(seconds) {
   const minutes = String(Math.floor(seconds / MINUTE)).padStart(2, "0");
   return `${minutes}:${String(seconds % MINUTE).padStart(2, "0")}`;
 }

@@ -28,12 +28,15 @@ function leave(toast) {
   else toast.remove();
 }
 
-for (const toast of document.querySelectorAll("[data-toast]")) {
+// A toast can be closed, and leaves after a while, unless somebody is at it.
+export function lasting(toast) {
   const close = toast.querySelector("[data-toast-close]");
   close.hidden = false;
   close.addEventListener("click", () => toast.remove());
   setTimeout(() => leave(toast), TOAST_LIFE);
 }
+
+document.querySelectorAll("[data-toast]").forEach(lasting);
 
 document.querySelector("[data-focus]")?.focus();
 

@@ -44,16 +44,19 @@ async function price() {
   }
 }
 
-apply.addEventListener("click", (event) => {
-  if (!event.isTrusted) return;
-  event.preventDefault();
-  price();
-});
-form.addEventListener("change", (event) => {
-  if (event.target.name.endsWith("-kind")) price();
-});
-form.addEventListener("keydown", (event) => {
-  if (event.key !== "Enter" || event.target.name !== "promo_code") return;
-  event.preventDefault();
-  price();
-});
+// A form without a price to work out has no such button.
+if (apply) {
+  apply.addEventListener("click", (event) => {
+    if (!event.isTrusted) return;
+    event.preventDefault();
+    price();
+  });
+  form.addEventListener("change", (event) => {
+    if (event.target.name.endsWith("-kind")) price();
+  });
+  form.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.target.name !== "promo_code") return;
+    event.preventDefault();
+    price();
+  });
+}

@@ -1,0 +1,10 @@
+"""How long guests' codes and access last. Pure."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+CODE_LIVES: Final = timedelta(seconds=300)
+MOST_TRIES: Final = 5
+ACCESS_LASTS: Final = timedelta(minutes=60)

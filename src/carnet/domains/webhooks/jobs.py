@@ -1,0 +1,14 @@
+"""Tidying up."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from carnet.domains.webhooks import operations
+from carnet.infra.jobs import periodic
+
+
+@periodic(cron="41 3 * * *", name="webhooks.prune")
+def prune(*, now: datetime) -> None:
+    """Forget what was sent a month ago."""
+    operations.prune(now=now)
