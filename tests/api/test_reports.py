@@ -109,6 +109,20 @@ def test_an_old_version_is_not_answered(ada: Api, staff: Api) -> None:
     problem(staff.post(f"/admin/reports/{made['number']}/messages", stale, key="a"), 412, "PRECONDITION_FAILED")
 
 
+def test_a_report_is_taken_by_oneself_and_by_nobody_else(
+    ada: Api, staff: Api, agent: Api, sale: Sale, trip: tuple[UUID, str]
+) -> None:
+    at = f"/reports/{opened(ada, booking=trip[1])['number']}/assign"
+    stranger = {"assignee": ids.encode("usr", ids.new_id())}
+    for api, path in ((staff, f"/admin{at}"), (agent, home(sale) + at)):
+        assert pointers(problem(api.post(path, stranger), 400, "INVALID_INPUT")) == {"/assignee"}
+    itself = ids.new_id()
+    someone = Api(token_for(itself, roles=("customer", "support"), second_factor=True))
+    mine = {"assignee": ids.encode("usr", itself)}
+    assert body(someone.post(f"/admin{at}", mine))["assignee"] == mine["assignee"]
+    assert body(someone.post(f"/admin{at}", {"assignee": None}))["assignee"] is None
+
+
 def test_sent_again_it_is_one_report(ada: Api) -> None:
     first = ada.post("/reports", REPORT, key="one")
     again = ada.post("/reports", REPORT, key="one")

@@ -10,6 +10,7 @@ from carnet.domains.booking.models import Booking, Ticket
 from carnet.domains.identity import operations as identity
 from carnet.domains.identity.contracts import MemberRole, PlatformRole
 from carnet.domains.payments.models import Payment
+from carnet.infra.audit.models import AuditEntry
 from carnet.infra.principal import CARNET
 from carnet.kernel import clock, ids
 from tests.web.own import Person, member, somebody
@@ -58,6 +59,7 @@ def test_from_the_departure_to_the_printed_ticket(desk: Desk, abel: Person) -> N
     printed = abel.get(f"{desk.home}/bookings/{there.rpartition('/')[2]}/tickets.pdf")
     assert printed["Content-Type"] == "application/pdf"
     assert printed.content.startswith(b"%PDF")
+    assert AuditEntry.objects.filter(verb="desk.print", actor=abel.user.id).count() == 1
 
 
 def test_what_is_wrong_is_named_and_nothing_is_held(desk: Desk, abel: Person) -> None:

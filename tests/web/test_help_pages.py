@@ -208,7 +208,7 @@ def test_taken_handed_over_given_back_closed(traveller: Shop, agent: Person) -> 
     assert Report.objects.get().assignee_id == agent.user.id
     assert "a colleague" in owner.read(thread)
     assert "Agnes" in owner.read(thread)
-    assert owner.post(f"{thread}/assign", {"to": ids.encode("usr", ids.new_id())}).status_code == 404
+    assert owner.post(f"{thread}/assign", {"to": ids.encode("usr", ids.new_id())}).status_code == 400
     owner.post(f"{thread}/assign", {"to": usr(agent)})
     assert number in agent.read(f"{home(traveller)}?mine=on")
     agent.post(f"{thread}/assign", {})

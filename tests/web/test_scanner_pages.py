@@ -216,6 +216,21 @@ def test_a_new_release_makes_a_new_worker(doors: Doors, monkeypatch: pytest.Monk
     scanner_shell._version.cache_clear()
 
 
+def test_the_version_is_one_for_all_operators_and_languages(doors: Doors) -> None:
+    """Else each made-up operator stays in memory, and processes that were asked in other languages differ."""
+    from carnet.web.views import scanner_shell
+
+    found = set()
+    for language in ("de", "en"):
+        scanner_shell._version.cache_clear()
+        for _ in range(2):
+            path = f"/operators/{ids.encode('opr', ids.new_id())}/scan/worker.js"
+            answer = Client().get(path, headers={"Accept-Language": language}).content.decode()
+            found |= set(re.findall(r'"version": "(\w+)"', answer))
+        assert scanner_shell._version.cache_info().currsize == 1
+    assert len(found) == 1
+
+
 def test_an_operator_that_cannot_be_has_no_shell(db: None) -> None:
     for path in ("shell", "worker.js"):
         assert Client().get(f"/operators/nonsense/scan/{path}").status_code == 404

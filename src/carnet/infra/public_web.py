@@ -24,6 +24,8 @@ READ: Final = 15.0
 """Seconds that a server may be silent."""
 LONGEST: Final = 30.0
 """Seconds that a call may take, however its server drips."""
+_UNICAST: Final = IPv6Network("2000::/3")
+"""All of IPv6 that is given out to anybody (RFC 4291)."""
 # IPv4 inside IPv6 for networks that know no other (RFC 6052).
 _TRANSLATED: Final = IPv6Network("64:ff9b::/96")
 
@@ -40,6 +42,8 @@ def is_public(address: Address) -> bool:
             inner = IPv4Address(int(address) & 0xFFFF_FFFF)
         if inner is not None:
             return is_public(inner)
+        if address not in _UNICAST:
+            return False  # among others whatever else networks translate from
     return address.is_global and not address.is_multicast
 
 
@@ -68,6 +72,7 @@ class _Adapter(HTTPAdapter):
     def __init__(self, inside: tuple[Network, ...]) -> None:
         self._inside = inside
         self._line: socket.socket | None = None
+        self._over = False
         self.refused: NotPublic | None = None
         super().__init__(max_retries=0)
 
@@ -86,6 +91,8 @@ class _Adapter(HTTPAdapter):
                 raise self.refused
         made = create_connection((str(found[0]), port), **options)
         self._line = made.dup()
+        if self._over:
+            raise TimeoutError("finding the server took too long")
         return made
 
     @contextmanager
@@ -101,6 +108,7 @@ class _Adapter(HTTPAdapter):
                 self._line.close()
 
     def _cut(self) -> None:
+        self._over = True
         if self._line is not None:
             self._line.shutdown(socket.SHUT_RDWR)
 

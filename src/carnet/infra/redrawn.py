@@ -16,6 +16,11 @@ _FORMATS: Final = ("PNG", "JPEG", "WEBP")
 _MOST_PIXELS: Final = 4_096 * 4_096
 # Only a part of a JPEG is unpacked where less is wanted, so the large ones that phones make cost no more.
 _MOST_JPEG_PIXELS: Final = 8_192 * 6_144
+_JPEG: Final = b"\xff\xd8"
+# A scan begins with its marker and the length of its header, less than 256. Progressive pictures have about ten;
+# each costs a walk through all of the picture, and a few bytes of the file.
+_SCAN: Final = b"\xff\xda\x00"
+_MOST_SCANS: Final = 100
 _QUALITY: Final = 85
 _WHITE: Final = (255, 255, 255)
 
@@ -41,6 +46,8 @@ def redrawn(content: bytes, *, side: int, transparent: bool = False) -> Redrawn:
     What it is, is told by its bytes alone. Its size, as the file states it, is looked at before any pixel is unpacked.
     Raises NotDrawable.
     """
+    if content.startswith(_JPEG) and content.count(_SCAN) > _MOST_SCANS:
+        raise NotDrawable(f"The picture is put together from too many parts: {_MOST_SCANS} scans are the most.")
     try:
         picture = Image.open(io.BytesIO(content), formats=_FORMATS)
         upright = _upright(picture, side)

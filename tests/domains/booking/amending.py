@@ -11,6 +11,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from carnet.domains.booking import operations, queries
 from carnet.domains.booking.contracts import SeatWanted, Ticket, TicketTransfer
+from carnet.kernel import ids
 from carnet.project import auditor
 from carnet.project.roles import Role
 from tests.builders import NOW
@@ -60,6 +61,14 @@ def accepted(key: str, user_id: UUID, now: datetime = NOW) -> Ticket:
     """Bob takes it."""
     number = operations.transfer_accept(key=key, user_id=user_id, first_name="Bob", last_name="Byron", now=now)
     return queries.received_ticket(user_id=user_id, ticket_id=number).ticket
+
+
+def given(one: Bought, ticket: Ticket) -> UUID:
+    """Bob has a ticket; his id."""
+    bob = ids.new_id()
+    _, key = offered(one, ticket)
+    accepted(key, bob)
+    return bob
 
 
 def moved(one: Bought, *wanted: tuple[Ticket, str], now: datetime = NOW) -> int:

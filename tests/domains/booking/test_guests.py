@@ -8,8 +8,10 @@ from uuid import UUID
 
 import pytest
 from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend as LocmemBackend
 from django.db import IntegrityError
 
+from carnet.domains.booking import mail as letters
 from carnet.domains.booking import operations, problems, queries
 from carnet.domains.booking.contracts import GuestAccess
 from carnet.domains.booking.models import Booking, GuestCode
@@ -116,12 +118,51 @@ def test_t46_new_codes_give_no_more_than_twenty_tries_an_hour(one: Bought) -> No
         confirm(one.reference, code_to(ADA), now=NOW + timedelta(minutes=5))
 
 
-def test_a_booking_sends_five_codes_an_hour_whoever_asks(one: Bought) -> None:
+def test_a_contact_is_sent_five_codes_an_hour(one: Bought) -> None:
     for number in range(5):
-        ask(one.reference, f"{number}@example.org")
+        ask(one.reference, ADA.upper() if number % 2 else ADA, now=NOW + timedelta(minutes=number))
     with pytest.raises(RateLimited):
-        ask(one.reference)
-    assert mail.outbox == []
+        ask(one.reference, now=NOW + timedelta(minutes=5))
+    assert len(mail.outbox) == 5
+
+
+def test_who_knows_the_reference_alone_uses_up_no_code_of_the_contact(one: Bought) -> None:
+    for number in range(6):
+        ask(one.reference, f"{number}@example.org")
+    for _ in range(5):
+        ask(one.reference, "eve@example.org")
+    ask(one.reference)
+    assert confirm(one.reference, code_to(ADA))
+
+
+def test_a_code_is_not_replaced_in_its_first_minute(one: Bought) -> None:
+    ask(one.reference)
+    code = code_to(ADA)
+    ask(one.reference, now=NOW + timedelta(seconds=59))
+    assert len(mail.outbox) == 1
+    assert confirm(one.reference, code, now=NOW + timedelta(seconds=59))
+
+
+def test_after_a_minute_asking_again_replaces_the_code(one: Bought) -> None:
+    later = NOW + timedelta(seconds=60)
+    ask(one.reference)
+    first = GuestCode.objects.get().digest
+    ask(one.reference, now=later)
+    assert len(mail.outbox) == 2
+    assert GuestCode.objects.get().digest != first
+    assert GuestCode.objects.get().expires_at == later + timedelta(seconds=300)
+
+
+def test_a_letter_that_could_not_be_sent_is_sent_at_the_next_try(one: Bought, monkeypatch: pytest.MonkeyPatch) -> None:
+    def down(*_: object) -> int:
+        raise ConnectionError
+
+    with monkeypatch.context() as broken:
+        broken.setattr(LocmemBackend, "send_messages", down)
+        with pytest.raises(ConnectionError):
+            letters.send_guest_code(reference=one.reference, email=ADA, now=NOW)
+    letters.send_guest_code(reference=one.reference, email=ADA, now=NOW)
+    assert confirm(one.reference, code_to(ADA))
 
 
 def test_who_asks_for_many_bookings_from_one_place_is_stopped(one: Bought) -> None:
@@ -168,7 +209,7 @@ def test_only_a_digest_of_the_code_is_kept(one: Bought) -> None:
     assert kept.expires_at == NOW + timedelta(seconds=300)
 
 
-def test_asking_again_replaces_the_code(one: Bought) -> None:
+def test_asking_again_replaces_a_code_that_was_tried_too_often(one: Bought) -> None:
     ask(one.reference)
     first = code_to(ADA)
     mail.outbox.clear()

@@ -10,7 +10,7 @@ from django.core import mail
 from django.db import connection
 
 from carnet.domains.booking import operations, problems, queries, tickets
-from carnet.domains.booking.contracts import BookingStatus, Choice, Ticket, TicketStatus, TransferStatus
+from carnet.domains.booking.contracts import BookingStatus, Choice, TicketStatus, TransferStatus
 from carnet.domains.booking.models import Amendment, TicketTransfer
 from carnet.domains.booking.models import Ticket as TicketRow
 from carnet.domains.inventory import queries as inventory
@@ -19,22 +19,14 @@ from carnet.infra.events.models import OutboxEvent
 from carnet.infra.http.problems import NotFound
 from carnet.kernel import ids
 from tests.builders import NOW
-from tests.domains.booking.amending import LATE, accepted, findings, flexible, in_order, moved, offered, renamed
-from tests.domains.booking.changed import Bought, bought, cancelled, news
+from tests.domains.booking.amending import LATE, accepted, findings, flexible, given, in_order, moved, offered, renamed
+from tests.domains.booking.changed import bought, cancelled, news
 from tests.domains.booking.changed import moved as late
 from tests.domains.booking.conftest import Sale
 from tests.domains.booking.exchanging import another, quoted, wanted
 from tests.domains.booking.returns import give_back, quote
 
 HOURS_48 = timedelta(hours=48)
-
-
-def given(one: Bought, ticket: Ticket) -> UUID:
-    """Bob has it; his id."""
-    bob = ids.new_id()
-    _, key = offered(one, ticket)
-    accepted(key, bob)
-    return bob
 
 
 def notices(user_id: UUID) -> list[str]:
@@ -240,39 +232,3 @@ def test_of_a_trip_that_runs_later_the_buyer_gives_nothing_back_that_others_hold
     with pytest.raises(problems.TicketGivenAway):
         one.refund(change)
     assert one.accept(change).change.choice is Choice.ACCEPTED
-
-
-def test_a_rebooked_ticket_stays_with_its_holder(sale: Sale) -> None:
-    one, train = flexible(sale), another(sale)
-    bob = given(one, one.booking.tickets[0])
-    cancelled(sale)
-    (change,) = one.changes()
-    operations.change_rebook(
-        user_id=one.user_id,
-        reference=one.reference,
-        change_id=change.id,
-        listing_id=train.id,
-        from_stop=0,
-        to_stop=4,
-        now=NOW,
-    )
-    (mine,) = queries.received(user_id=bob, now=NOW)
-    assert (mine.ticket.listing_id, mine.ticket.holder_id, mine.giver) == (train.id, bob, "Ada Lovelace 0")
-    assert one.booking.carried == ()
-
-
-def test_who_is_forgotten_leaves_no_name(sale: Sale) -> None:
-    one = flexible(sale)
-    (ticket,) = one.booking.tickets
-    bob = given(one, ticket)
-    assert queries.personal_files(bob, NOW)["received_tickets"]
-    assert [obstacle.code for obstacle in queries.erasure_obstacles(bob, NOW)] == ["TICKETS_AHEAD"]
-    operations.forget_buyers([bob])
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT (SELECT string_agg(t::text, '') FROM booking_ticket t)"
-            " || (SELECT string_agg(a::text, '') FROM booking_amendment a)"
-            " || (SELECT string_agg(o::text, '') FROM booking_ticket_transfer o)"
-        )
-        kept = cursor.fetchone()[0]
-    assert not [word for word in ("Bob", "Byron", "bob@", "Lovelace") if word in kept]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from uuid import UUID
 
 import pytest
 from PIL import Image
@@ -10,8 +11,16 @@ from PIL import Image
 from carnet.domains.support import operations, queries
 from carnet.domains.support.contracts import Report, ReportStatus, SentFile
 from carnet.domains.support.models import Attachment
-from carnet.domains.support.problems import AttachmentRefused, AttachmentUnknown, ReportClosed, TooManyAttachments
+from carnet.domains.support.operations import attaching
+from carnet.domains.support.problems import (
+    AttachmentRefused,
+    AttachmentUnknown,
+    ReportClosed,
+    ReportUnknown,
+    TooManyAttachments,
+)
 from carnet.infra.principal import Principal
+from carnet.infra.redrawn import Redrawn, redrawn
 from carnet.kernel import ids
 from tests.builders import NOW
 from tests.domains.operators.pictures import a_picture
@@ -95,6 +104,51 @@ def test_five_files_and_twenty_megabytes(help_: Help) -> None:
     with pytest.raises(TooManyAttachments):
         help_.write(large, files=[paper(8_000_000, 3)])
     assert len(help_.read(large).messages) == 1
+
+
+@pytest.fixture
+def drawn(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
+    """The pictures that were drawn anew."""
+    seen: list[bytes] = []
+
+    def noted(content: bytes, *, side: int) -> Redrawn:
+        seen.append(content)
+        return redrawn(content, side=side)
+
+    monkeypatch.setattr(attaching, "redrawn", noted)
+    return seen
+
+
+def test_of_too_many_files_none_is_drawn(help_: Help, drawn: list[bytes]) -> None:
+    with pytest.raises(TooManyAttachments):
+        help_.open(files=[photograph(n) for n in range(6)])
+    assert drawn == []
+
+
+def test_nothing_is_drawn_for_a_report_that_takes_nothing(help_: Help, drawn: list[bytes]) -> None:
+    made, files = help_.open(), [photograph()]
+    with pytest.raises(ReportUnknown):
+        operations.report_write(user_id=ids.new_id(), number=made.number, text="Hm.", files=files, now=NOW)
+    operations.report_close(user_id=help_.user_id, number=made.number, now=NOW)
+    with pytest.raises(ReportClosed):
+        help_.write(made, files=files)
+    assert drawn == []
+
+
+def test_the_same_key_draws_once(help_: Help, drawn: list[bytes]) -> None:
+    made = help_.open()
+    for _ in range(2):
+        help_.write(made, files=[photograph()], key="form-1")
+    assert len(drawn) == 1
+
+
+def test_files_stand_as_they_were_sent_whatever_their_ids(help_: Help) -> None:
+    made = help_.open(files=[photograph(n) for n in range(3)])
+    for n, one in enumerate(made.messages[0].attachments):
+        Attachment.objects.filter(pk=one.id).update(id=UUID(int=9 - n))
+    attach(made, photograph(3))
+    names = [one.name for one in help_.read(made).messages[0].attachments]
+    assert names == [f"seat {n}.jpg" for n in range(4)]
 
 
 def test_the_same_file_is_kept_once(help_: Help) -> None:

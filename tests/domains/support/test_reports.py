@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -11,7 +12,7 @@ from carnet.domains.identity.events import UserErased
 from carnet.domains.support import operations, queries
 from carnet.domains.support.contracts import MessageKind, ReportCategory, ReportStatus
 from carnet.domains.support.jobs import close_answered
-from carnet.domains.support.models import Report, ReportMove
+from carnet.domains.support.models import Message, Report, ReportMove
 from carnet.domains.support.operations.opening import NEW_REPORTS
 from carnet.domains.support.operations.writing import MESSAGES
 from carnet.domains.support.problems import ReportClosed, ReportUnknown
@@ -125,13 +126,34 @@ def test_who_answers_takes_it_and_hands_it_over(help_: Help) -> None:
     assert help_.seen(made).assignee_id is None
     help_.answer(made)
     for to in (colleague, None, help_.staff.user_id):
-        done = operations.report_assign(number=made.number, operator_id=None, assignee_id=to, by=help_.staff, now=NOW)
+        done = operations.report_assign(
+            number=made.number, operator_id=None, assignee_id=to, colleagues=[colleague], by=help_.staff, now=NOW
+        )
         assert done.assignee_id == to
     verbs = list(AuditEntry.objects.order_by("id").values_list("verb", flat=True))
     assert verbs == ["report.answer", "report.assign", "report.assign", "report.assign"]
     entry = AuditEntry.objects.filter(verb="report.answer").get()
     assert (entry.actor, entry.detail["number"]) == (help_.staff.user_id, made.number)
     assert "Take seat" not in str(entry.detail)
+
+
+def test_it_is_not_handed_over_to_somebody_who_may_not_be_a_colleague(help_: Help) -> None:
+    made = help_.open()
+    for by, operator_id in ((help_.staff, None), (help_.agent, help_.operator_id)):
+        with pytest.raises(InvalidInput) as refused:
+            operations.report_assign(
+                number=made.number, operator_id=operator_id, assignee_id=ids.new_id(), by=by, now=NOW
+            )
+        assert refused.value.pointers[0].path == "/assignee"
+    assert help_.seen(made).assignee_id is None
+    assert not AuditEntry.objects.exists()
+
+
+def test_messages_stand_by_when_they_were_written_whatever_their_ids(help_: Help) -> None:
+    made = help_.open()
+    Message.objects.update(id=UUID(int=2**128 - 1))
+    help_.write(made, now=LATER)
+    assert [one.at for one in help_.read(made).messages] == [NOW, LATER]
 
 
 def test_the_same_key_writes_once(help_: Help) -> None:

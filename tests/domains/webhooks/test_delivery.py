@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import connection
 from standardwebhooks import Webhook
 
 from carnet.domains.identity.contracts import MemberRole
@@ -62,8 +63,10 @@ def listed(endpoint: NewEndpoint) -> list[WebhookDelivery]:
 
 
 def call(delivery: WebhookDelivery, at: datetime = NOW) -> WebhookDelivery:
-    """Run the job that is due for a delivery."""
-    operations.deliver(delivery_id=str(delivery.pk), tries=delivery.tries, now=at)
+    """Make the call that is due for a delivery, if one is."""
+    delivery.refresh_from_db()
+    if delivery.status == DeliveryStatus.WAITING:
+        operations.deliver(delivery, now=at)
     delivery.refresh_from_db()
     return delivery
 
@@ -129,8 +132,10 @@ def test_a_job_that_comes_twice_calls_once(server: StubServer) -> None:
     operations.take_in([an_event()], now=NOW)
     (delivery,) = listed(endpoint)
     for _ in range(2):
-        operations.deliver(delivery_id=str(delivery.pk), tries=0, now=NOW)
+        operations.call(operator_id=str(OURS), now=NOW)
     assert len(server.asked) == 1
+    delivery.refresh_from_db()
+    assert delivery.status == DeliveryStatus.DELIVERED
 
 
 @pytest.mark.parametrize(
@@ -277,3 +282,32 @@ def test_t44_another_operators_webhook_does_not_exist(server: StubServer) -> Non
     with pytest.raises(NotFound):
         operations.endpoint_delete(operator_id=OURS, endpoint_id=endpoint.endpoint.id, by=CARNET, now=NOW)
     assert WebhookEndpoint.objects.count() == 1
+
+
+def test_a_slow_server_holds_up_its_own_operator_alone(server: StubServer) -> None:
+    an_endpoint(server)
+    an_endpoint(server, operator_id=THEIRS)
+    operations.take_in([an_event(), an_event(), an_event(operator_id=THEIRS)], now=NOW)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT lock FROM procrastinate_jobs WHERE task_name = 'webhooks.call' ORDER BY lock")
+        assert cursor.fetchall() == [(f"webhooks.call:{one}",) for one in sorted([str(OURS), str(THEIRS)])]
+
+
+def test_what_failed_is_called_again_when_its_time_has_come(server: StubServer) -> None:
+    endpoint = an_endpoint(server)
+    operations.take_in([an_event()], now=NOW)
+    server.answer = lambda _asked: Told(503)
+    operations.call(operator_id=str(OURS), now=NOW)
+    operations.call(operator_id=str(OURS), now=NOW)
+    assert len(server.asked) == 1
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs")
+    operations.wake_due(now=NOW)
+    later = NOW + rules.PAUSES[0] + timedelta(minutes=1)
+    operations.wake_due(now=later)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM procrastinate_jobs")
+        assert cursor.fetchone() == (1,)
+    server.answer = lambda _asked: Told(200)
+    operations.call(operator_id=str(OURS), now=later)
+    assert listed(endpoint)[0].status == DeliveryStatus.DELIVERED

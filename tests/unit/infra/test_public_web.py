@@ -36,6 +36,11 @@ HERE = (ip_network("127.0.0.0/8"),)
         "::ffff:10.0.0.7",
         "64:ff9b::a00:7",
         "2002:a00:7::1",
+        "64:ff9b:1::7f00:1",
+        "::ffff:0:7f00:1",
+        "::7f00:1",
+        "fec0::1",
+        "5f00::1",
     ],
 )
 def test_nothing_inside_is_public(address: str) -> None:

@@ -13,6 +13,7 @@ from carnet.infra.redrawn import NotDrawable, redrawn
 from tests.domains.operators.pictures import a_picture
 
 _GPS = 0x8825
+_SCAN = b"\xff\xda\x00"
 
 
 def a_photograph(size: tuple[int, int] = (400, 300), **saving: object) -> bytes:
@@ -57,6 +58,24 @@ def test_what_is_seen_through_is_white() -> None:
 
 def test_what_is_behind_the_picture_is_gone() -> None:
     assert b"<script>" not in redrawn(a_picture() + b"<script>alert(1)</script>", side=500).content
+
+
+def a_progressive(scans: int) -> bytes:
+    """A JPEG whose last part is said again and again, until it has so many."""
+    whole = a_picture("JPEG", (64, 64), progressive=True)
+    last, end = whole.rindex(_SCAN), whole.rindex(b"\xff\xd9")
+    return whole[:last] + whole[last:end] * (scans - whole.count(_SCAN) + 1) + whole[end:]
+
+
+def test_a_picture_of_some_scans_is_drawn_and_one_of_hundreds_is_not() -> None:
+    """Each costs a walk through the whole picture: minutes, for a few kilobytes."""
+    assert redrawn(a_progressive(100), side=64).width == 64
+    with pytest.raises(NotDrawable, match="100 scans"):
+        redrawn(a_progressive(101), side=64)
+
+
+def test_what_looks_like_scans_in_other_pictures_is_none() -> None:
+    assert redrawn(a_picture() + _SCAN * 200, side=20).width == 20
 
 
 def a_bomb(width: int, height: int) -> bytes:

@@ -131,6 +131,8 @@ class Attachment(WrittenByVerbs):
     id = models.UUIDField(primary_key=True)
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="attachments")
     message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="attachments")
+    # Which of the report's files it is, by when they came; several come in one millisecond, so ids do not tell.
+    place = models.PositiveSmallIntegerField()
     name = models.CharField(max_length=100)
     media_type = models.CharField(max_length=20)
     size = models.IntegerField()

@@ -72,6 +72,7 @@ class WebhookDelivery(models.Model):
         indexes = [
             models.Index(fields=["endpoint", "-id"], name="webhook_deliveries"),
             models.Index(fields=["created_at"], name="webhook_delivery_age"),
+            models.Index(fields=["next_at"], name="webhook_due", condition=Q(status=DeliveryStatus.WAITING.value)),
         ]
 
     def __str__(self) -> str:

@@ -13,12 +13,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from carnet.domains.booking import operations, queries, tickets
+from carnet.domains.booking import operations, tickets
 from carnet.domains.booking.contracts import HoldItem, PassengerName
 from carnet.domains.inventory import queries as inventory
 from carnet.domains.schedule import queries as schedule
 from carnet.domains.schedule.contracts import ListingSnapshot
 from carnet.infra.access import Permission
+from carnet.infra.http import pages as cursors
 from carnet.infra.principal import Principal
 from carnet.kernel import clock
 from carnet.kernel.ids import encode
@@ -49,22 +50,28 @@ _UNFIT: Final = 422
 @require_safe
 @led_to_second_factor
 def departures(request: HttpRequest, operator: str) -> HttpResponse:
-    """What leaves on a day and is on sale, today's where no day is asked for."""
+    """What leaves on a day and has not arrived, today's where no day is asked for."""
     number, by, now = operator_id(operator), principal(request), clock.now()
     side = beside(number, by, here=HERE, needs=Permission.CASH_TAKE)
     form = DayForm(request.GET)
     asked: date = form.cleaned_data["day"] if form.is_valid() else now.date()
     read = schedule.departures(
-        operator_id=number, by=by, day=asked, after=after_key(request, datetime, UUID), limit=_PAGE
+        operator_id=number, by=by, day=asked, after=after_key(request, datetime, UUID), limit=_PAGE + 1
     )
-    loads = inventory.operator_loads(operator_id=number, listing_ids=[one.trip.id for one in read], by=by, now=now)
-    rows = running.rows(read, loads, {}, today=now.date())
+    found = read[:_PAGE]
+    loads = inventory.operator_loads(operator_id=number, listing_ids=[one.trip.id for one in found], by=by, now=now)
+    rows = running.rows(found, loads, {}, today=now.date())
     context = {
         "side": side,
         "day": asked,
         "before": asked - timedelta(days=1),
         "after": asked + timedelta(days=1),
-        "rows": [(encode("lst", one.trip.id), row) for one, row in zip(read, rows, strict=True) if row.bar],
+        "rows": [
+            (encode("lst", one.trip.id), row)
+            for one, row in zip(found, rows, strict=True)
+            if row.bar and one.arrives > now
+        ],
+        "more": cursors.encode((found[-1].departs, found[-1].trip.id)) if len(read) > _PAGE else "",
     }
     return page(request, "pages/desk/departures.html", context)
 
@@ -97,7 +104,7 @@ def sell(request: HttpRequest, operator: str, listing: str) -> HttpResponse:
 def print_tickets(request: HttpRequest, operator: str, reference: str) -> HttpResponse:
     """The operator's tickets of a booking on paper."""
     now = clock.now()
-    whole, _back = queries.desk_booking(
+    whole = operations.desk_print(
         by=principal(request), operator_id=operator_id(operator), reference=reference, now=now
     )
     kind, content = tickets.file("pdf", whole, whole.tickets, listings_of([whole]), now=now)

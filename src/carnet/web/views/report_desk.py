@@ -179,14 +179,18 @@ def assign(request: HttpRequest, number: str, operator: str = "") -> HttpRespons
     """Take it, hand it over, or give it back to all."""
     at, to = queue_of(request, operator), request.POST.get("to", "")
     taker = at.by.user_id if to == "me" else member_id(to) if to else None
-    if taker not in {None, at.by.user_id, *(member for member, _name in _colleagues(at))}:
-        raise NotFound
+    colleagues = [member for member, _name in _colleagues(at)]
     return _done(
         request,
         at,
         number,
         lambda: operations.report_assign(
-            number=number, operator_id=at.number, assignee_id=taker, by=at.by, now=clock.now()
+            number=number,
+            operator_id=at.number,
+            assignee_id=taker,
+            colleagues=colleagues,
+            by=at.by,
+            now=clock.now(),
         ),
         gettext("It is yours now.") if to == "me" else gettext("It is passed on."),
     )

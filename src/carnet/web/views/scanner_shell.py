@@ -13,17 +13,20 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from carnet.infra.http import headers
 from carnet.web.addresses import operator_id
 from carnet.web.presenters import scanner as presenter
 
+_ANY_OPERATOR: Final = "any"
 _ASKED: Final = re.compile(r'(?:src|href)="([^"#?]+)')
 _SCRIPTS: Final = "carnet/js/scanner"
 _WORKER: Final = f"{_SCRIPTS}/worker.js"
@@ -51,7 +54,7 @@ def worker(request: HttpRequest, operator: str) -> HttpResponse:  # noqa: ARG001
     home = reverse("web:scanner", args=[operator])
     kept = {
         "name": f"carnet-scanner-{operator}",
-        "version": _version(operator),
+        "version": _version(),
         "home": home,
         "page": reverse("web:scanner-shell", args=[operator]),
         "files": _files(operator),
@@ -83,10 +86,11 @@ def _scripts() -> tuple[str, ...]:
 
 
 @cache
-def _version(operator: str) -> str:
-    """A name for the contents of all that is kept."""
-    digest = hashlib.sha256(_shell(operator).encode())
-    names = [path.removeprefix(static("")) for path in _files(operator)]
+def _version() -> str:
+    """A name for the contents of all that is kept: one for all operators and languages."""
+    with translation.override(settings.LANGUAGE_CODE):
+        digest = hashlib.sha256(_shell(_ANY_OPERATOR).encode())
+        names = [path.removeprefix(static("")) for path in _files(_ANY_OPERATOR)]
     for name in (*names, _WORKER):
         digest.update(Path(str(finders.find(name))).read_bytes())
     return digest.hexdigest()[:16]

@@ -17,4 +17,8 @@ def send_guest_code(*, reference: str, email: str, now: datetime) -> None:
     if made is None:
         return
     booking, code = made
-    letter("guest_code", booking, subject=f"{code} is your code for booking {booking.reference}", code=code).send()
+    try:
+        letter("guest_code", booking, subject=f"{code} is your code for booking {booking.reference}", code=code).send()
+    except Exception:
+        operations.guest_code_unmake(booking_id=booking.id, code=code)
+        raise

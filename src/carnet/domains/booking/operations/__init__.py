@@ -35,7 +35,7 @@ from carnet.domains.booking.operations.changes import (
     refund_some,
     untold,
 )
-from carnet.domains.booking.operations.desk_sale import desk_hold
+from carnet.domains.booking.operations.desk_sale import desk_hold, desk_print
 from carnet.domains.booking.operations.end import expire, fail, fail_of_listing, release
 from carnet.domains.booking.operations.exchange import (
     Exchanged,
@@ -53,6 +53,7 @@ from carnet.domains.booking.operations.guests import (
     guest_act,
     guest_code_ask,
     guest_code_make,
+    guest_code_unmake,
     guest_codes_forget,
 )
 from carnet.domains.booking.operations.hold import hold
@@ -122,6 +123,7 @@ __all__ = [
     "contact_correct",
     "continue_purchase",
     "desk_hold",
+    "desk_print",
     "ended",
     "exchange_confirm",
     "exchange_offers",
@@ -137,6 +139,7 @@ __all__ = [
     "guest_act",
     "guest_code_ask",
     "guest_code_make",
+    "guest_code_unmake",
     "guest_codes_forget",
     "guest_tickets_send",
     "hold",

@@ -5,14 +5,27 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID, uuid5
 
-from carnet.domains.booking import rules
-from carnet.domains.booking.contracts import Answer, HoldItem, HoldRequest
+from carnet.domains.booking import queries, rules
+from carnet.domains.booking.contracts import Answer, Booking, HoldItem, HoldRequest
 from carnet.domains.booking.operations.hold import hold
 from carnet.domains.inventory import queries as inventory
 from carnet.infra import audit
 from carnet.infra.access import Permission, allow_at
 from carnet.infra.principal import Principal
 from carnet.kernel import ids
+
+
+def desk_print(*, by: Principal, operator_id: UUID, reference: str, now: datetime) -> Booking:
+    """A booking whose tickets are to be printed for who stands at the desk; the audit log says who did.
+
+    Raises NotFound, Forbidden, SecondFactorNeeded, BookingUnknown.
+    """
+    allow_at(by, Permission.CASH_TAKE, operator_id)
+    whole, _back = queries.desk_booking(by=by, operator_id=operator_id, reference=reference, now=now)
+    audit.record(
+        by.actor, "desk.print", ids.encode("bkg", whole.id), {"operator": ids.encode("opr", operator_id)}, now=now
+    )
+    return whole
 
 
 def desk_hold(

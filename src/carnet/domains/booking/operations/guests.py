@@ -13,7 +13,7 @@ from typing import Final, TypeVar
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from carnet.domains.booking import rules
@@ -31,7 +31,7 @@ from carnet.kernel import ids
 T = TypeVar("T")
 
 _mail_code: Final = promised("booking.mail_guest_code")
-_BY_REFERENCE: Final = Limit("guest-code", 5, timedelta(hours=1))
+_BY_BOOKING: Final = Limit("guest-code", 5, timedelta(hours=1))
 _BY_EMAIL: Final = Limit("guest-code-email", 10, timedelta(hours=1))
 _BY_NETWORK: Final = Limit("guest-code-address", 30, timedelta(hours=1))
 # More than the tries of one code, fewer than those of all that can be had in an hour.
@@ -42,27 +42,42 @@ _NOBODYS: Final = UUID(int=0)
 
 
 def guest_code_ask(*, reference: str, email: str, address: str | None, now: datetime) -> None:
-    """Have a code mailed, if there is such a booking; `address` is where one asks from. Raises RateLimited."""
+    """Have a code mailed, if there is such a booking; `address` is where one asks from.
+
+    Who knows the reference alone uses up nothing of its contact's. Raises RateLimited.
+    """
     where = network(address)
     if where:
         _BY_NETWORK.spend(where, now=now)
     _BY_EMAIL.spend(email.lower(), now=now)
-    _BY_REFERENCE.spend(reference, now=now)
+    _BY_BOOKING.spend(f"{reference} {email.lower()}", now=now)
     enqueue(_mail_code, reference=reference, email=email)
 
 
 def guest_code_make(*, reference: str, email: str, now: datetime) -> tuple[Booking, str] | None:
     """A new code for who is the booking's contact; the one before is worth nothing from now on. None for anybody else.
 
-    Its digits are in nothing but what this returns.
+    None, too, while one is young and works: who asks again and again makes none worthless that was just sent. Its
+    digits are in nothing but what this returns.
     """
     row = guest_row(reference, email)
     if row is None:
         return None
     code = f"{secrets.randbelow(10**6):06}"
     kept = {"digest": _digest(row.id, code), "expires_at": now + rules.CODE_LIVES, "tries": 0}
-    GuestCode.objects.update_or_create(booking_id=row.id, defaults=kept)
+    made_until = now - rules.CODE_STAYS
+    old = Q(expires_at__lte=made_until + rules.CODE_LIVES) | Q(tries__gte=rules.MOST_TRIES)
+    # The condition is looked at again under the row's lock: of any number of parallel ones, one is sent.
+    if not GuestCode.objects.filter(old, booking_id=row.id).update(**kept):
+        _, new = GuestCode.objects.get_or_create(booking_id=row.id, defaults=kept)
+        if not new:
+            return None
     return with_tickets([row], now=now)[0], code
+
+
+def guest_code_unmake(*, booking_id: UUID, code: str) -> None:
+    """Forget a code whose letter could not be sent: the next one need not wait for it to be old."""
+    GuestCode.objects.filter(booking_id=booking_id, digest=_digest(booking_id, code)).delete()
 
 
 def guest_access_confirm(

@@ -42,6 +42,7 @@ from carnet.domains.booking.queries.sales import sales
 from carnet.domains.booking.queries.settlement import earnings, references, sold, ticket_shares
 from carnet.domains.booking.queries.transfers import (
     as_transfer,
+    forerunners,
     open_transfers,
     received,
     received_ticket,
@@ -84,6 +85,7 @@ __all__ = [
     "earnings",
     "erasure_obstacles",
     "exchange_quote",
+    "forerunners",
     "guest_access",
     "guest_booking",
     "guest_ticket",

@@ -8,8 +8,6 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Q
-
 from carnet.domains.booking import models, problems
 from carnet.domains.booking.contracts import (
     ReceivedTicket,
@@ -109,23 +107,37 @@ def _transfers(rows: Iterable[models.TicketTransfer], *, now: datetime) -> tuple
     return tuple(as_transfer(row, tickets[row.ticket_id], references[row.booking_id], now=now) for row in found)
 
 
+def forerunners(rows: Iterable[models.Ticket]) -> dict[UUID, list[UUID]]:
+    """Each ticket with those it came from by being exchanged, itself first and the first of all last. One statement."""
+    tickets = list(rows)
+    replaced: dict[UUID, UUID | None] = dict(
+        models.Ticket.objects.filter(
+            booking_id__in={row.booking_id for row in tickets}, replaces_id__isnull=False
+        ).values_list("id", "replaces_id")
+    )
+    return {row.id: _back_from(row.id, replaced) for row in tickets}
+
+
+def _back_from(ticket_id: UUID, replaced: Mapping[UUID, UUID | None]) -> list[UUID]:
+    chain = [ticket_id]
+    while (before := replaced.get(chain[-1])) and len(chain) <= len(replaced):
+        chain.append(before)
+    return chain
+
+
 def _received(rows: list[models.Ticket]) -> tuple[ReceivedTicket, ...]:
     references, givers = _references(row.booking_id for row in rows), _givers(rows)
-    return tuple(
-        ReceivedTicket(
-            as_ticket(row), references[row.booking_id], givers.get(row.id) or givers.get(row.replaces_id, "")
-        )
-        for row in rows
-    )
+    return tuple(ReceivedTicket(as_ticket(row), references[row.booking_id], givers[row.id]) for row in rows)
 
 
-def _givers(rows: list[models.Ticket]) -> dict[UUID | None, str]:
-    """Who was named on these tickets, or those they replace, when they were given away."""
-    tickets = [number for row in rows for number in (row.id, row.replaces_id) if number]
+def _givers(rows: list[models.Ticket]) -> dict[UUID, str]:
+    """Who was named on these tickets, or those they came from, when they were last given away."""
+    chains = forerunners(rows)
     accepted = models.TicketTransfer.objects.filter(
-        Q(status=TransferStatus.ACCEPTED.value), ticket_id__in=tickets
+        status=TransferStatus.ACCEPTED.value, ticket_id__in=[one for chain in chains.values() for one in chain]
     ).order_by("resolved_at")
-    return dict(accepted.values_list("ticket_id", "giver"))
+    known = dict(accepted.values_list("ticket_id", "giver"))
+    return {number: next((known[one] for one in chain if one in known), "") for number, chain in chains.items()}
 
 
 def _references(booking_ids: Iterable[UUID]) -> dict[UUID, str]:

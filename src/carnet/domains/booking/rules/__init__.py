@@ -13,7 +13,7 @@ from carnet.domains.booking.rules.exchange import (
     rebooking_window,
     settled,
 )
-from carnet.domains.booking.rules.guests import ACCESS_LASTS, CODE_LIVES, MOST_TRIES
+from carnet.domains.booking.rules.guests import ACCESS_LASTS, CODE_LIVES, CODE_STAYS, MOST_TRIES
 from carnet.domains.booking.rules.purchase import (
     BOOKING_MOVES,
     MAX_HELD_SEATS,
@@ -37,6 +37,7 @@ __all__ = [
     "ALL_OF_IT",
     "BOOKING_MOVES",
     "CODE_LIVES",
+    "CODE_STAYS",
     "LIVE",
     "MAX_HELD_SEATS",
     "MAX_PASSENGERS",

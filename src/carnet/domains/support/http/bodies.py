@@ -72,7 +72,7 @@ class CloseBody(Body):
 
 
 class AssignBody(Body):
-    """Who looks after it: oneself, a colleague, or null for nobody in particular."""
+    """Who looks after it: oneself, or null for nobody in particular."""
 
     assignee: UserId | None
 

@@ -54,9 +54,9 @@ def note(request: ApiRequest, report: Path[ReportNumber], body: MessageBody) -> 
     return queue.noted(request, None, report, body)
 
 
-@router.post("/admin/reports/{report}/assign", auth=bearer, summary="Take or hand over", response=DeskReportOut)
+@router.post("/admin/reports/{report}/assign", auth=bearer, summary="Take or give back", response=DeskReportOut)
 def assign(request: ApiRequest, report: Path[ReportNumber], body: AssignBody) -> DeskReportOut:
-    """Say who looks after it. Again, it changes nothing."""
+    """Take it, or give it back to all; to a colleague it is handed over on the pages. Again, it changes nothing."""
     return queue.assigned(request, None, report, body)
 
 

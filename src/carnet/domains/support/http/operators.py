@@ -77,10 +77,10 @@ def note(
 
 
 @router.post(
-    "/operators/{operator_id}/reports/{report}/assign", auth=bearer, summary="Take or hand over", response=DeskReportOut
+    "/operators/{operator_id}/reports/{report}/assign", auth=bearer, summary="Take or give back", response=DeskReportOut
 )
 def assign(request: ApiRequest, operator_id: OperatorId, report: Path[ReportNumber], body: AssignBody) -> DeskReportOut:
-    """Say who looks after it. Again, it changes nothing."""
+    """Take it, or give it back to all; to a colleague it is handed over on the pages. Again, it changes nothing."""
     return queue.assigned(request, operator_id, report, body)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -21,6 +22,7 @@ from carnet.infra.http.etag import check_seen
 from carnet.infra.notices import notify
 from carnet.infra.principal import Principal
 from carnet.kernel import ids
+from carnet.kernel.problem import InvalidInput
 
 
 @transaction.atomic
@@ -71,13 +73,22 @@ def report_note(
 
 @transaction.atomic
 def report_assign(
-    *, number: str, operator_id: UUID | None, assignee_id: UUID | None, by: Principal, now: datetime
+    *,
+    number: str,
+    operator_id: UUID | None,
+    assignee_id: UUID | None,
+    by: Principal,
+    now: datetime,
+    colleagues: Collection[UUID] = (),
 ) -> Report:
     """Take a report, hand it over to a colleague, or give it back to all (None).
 
-    Raises NotFound, Forbidden, SecondFactorNeeded, ReportUnknown, ReportClosed.
+    Who works where is not known here: `colleagues` are those whom the caller has found to be ones that may answer it.
+    Raises NotFound, Forbidden, SecondFactorNeeded, ReportUnknown, InvalidInput, ReportClosed.
     """
     row = desk_locked(by, operator_id, number)
+    if assignee_id not in {None, by.actor, *colleagues}:
+        raise InvalidInput.at("/assignee", "A report is taken by oneself, or by a colleague who may answer it.")
     if row.status == ReportStatus.CLOSED.value:
         raise ReportClosed(f"{row.number} is closed.")
     if row.assignee_id != assignee_id:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -21,6 +21,7 @@ from carnet.kernel.problem import Pointer
 _SIDE: Final = 2_560
 _PDF: Final = "application/pdf"
 _PLACE: Final = "/attachments"
+_HOLDS: Final = f"A report holds {rules.MOST_FILES} files."
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +36,13 @@ class Prepared:
     height: int | None = None
 
 
-def prepared(files: Iterable[SentFile]) -> tuple[Prepared, ...]:
-    """The files as they will be kept; what they are is told by their bytes. Raises AttachmentRefused."""
+def prepared(files: Sequence[SentFile]) -> tuple[Prepared, ...]:
+    """The files as they will be kept; what they are is told by their bytes.
+
+    Raises AttachmentRefused, and TooManyAttachments before any picture is drawn.
+    """
+    if len(files) > rules.MOST_FILES:
+        raise _too_many(_HOLDS)
     return tuple(_prepared(file) for file in files)
 
 
@@ -52,10 +58,12 @@ def keep(row: models.Report, message_id: UUID, files: Sequence[Prepared], *, now
         return
     sums = held.aggregate(count=Count("id"), size=Sum("size"))
     if sums["count"] + len(new) > rules.MOST_FILES:
-        raise _too_many(f"A report holds {rules.MOST_FILES} files.")
+        raise _too_many(_HOLDS)
     if (sums["size"] or 0) + sum(len(file.content) for file in new.values()) > rules.MOST_TOGETHER:
         raise _too_many("The files of a report are 20 MB together at most.")
-    models.Attachment.objects.bulk_create(_row(row, message_id, file, now) for file in new.values())
+    models.Attachment.objects.bulk_create(
+        _row(row, message_id, file, place, now) for place, file in enumerate(new.values(), start=sums["count"])
+    )
 
 
 def _prepared(file: SentFile) -> Prepared:
@@ -87,11 +95,12 @@ def _too_many(detail: str) -> TooManyAttachments:
     return TooManyAttachments(detail, pointers=[Pointer(_PLACE, "TOO_MANY", detail)])
 
 
-def _row(row: models.Report, message_id: UUID, file: Prepared, now: datetime) -> models.Attachment:
+def _row(row: models.Report, message_id: UUID, file: Prepared, place: int, now: datetime) -> models.Attachment:
     return models.Attachment(
         id=ids.new_id(),
         report=row,
         message_id=message_id,
+        place=place,
         name=file.name,
         media_type=file.media_type,
         size=len(file.content),

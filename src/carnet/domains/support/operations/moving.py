@@ -26,12 +26,17 @@ def desk_locked(by: Principal, operator_id: UUID | None, number: str) -> models.
     return reports_at(by, operator_id).select_for_update().filter(number=number).first() or unknown(number)
 
 
-def move(row: models.Report, verb: Verb, *, actor: UUID | None, now: datetime) -> ReportStatus:
-    """Do `verb` to a locked report; its state then, which `row` has too. Raises ReportClosed."""
-    left = ReportStatus(row.status)
-    to = rules.reached(left, verb)
+def reached(row: models.Report, verb: Verb) -> ReportStatus:
+    """Where `verb` leads the report. Raises ReportClosed."""
+    to = rules.reached(ReportStatus(row.status), verb)
     if to is None:
         raise ReportClosed(f"{row.number} is closed. Write a new report; it may name this one.")
+    return to
+
+
+def move(row: models.Report, verb: Verb, *, actor: UUID | None, now: datetime) -> ReportStatus:
+    """Do `verb` to a locked report; its state then, which `row` has too. Raises ReportClosed."""
+    left, to = ReportStatus(row.status), reached(row, verb)
     values: dict[str, Any] = {"status": to.value, "version": row.version + 1, "changed_at": now}
     values |= _stamps(row, left, to, now)
     models.Report.objects.filter(pk=row.pk, status=left.value, version=row.version).update(**values)
@@ -84,7 +89,7 @@ def say(
 
 
 def said_before(row: models.Report, key: str) -> bool:
-    """Whether the message with this key is in the report already; its row is locked."""
+    """Whether the message with this key is in the report already; for sure where its row is locked."""
     return bool(key) and models.Message.objects.filter(report=row, request_key=key).exists()
 
 

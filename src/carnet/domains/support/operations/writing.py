@@ -12,8 +12,9 @@ from django.db import transaction
 from carnet.domains.support import models, rules
 from carnet.domains.support.contracts import MessageKind, Report, ReportStatus, SentFile
 from carnet.domains.support.operations import attaching
-from carnet.domains.support.operations.moving import move, own_locked, said_before, say
+from carnet.domains.support.operations.moving import move, own_locked, reached, said_before, say
 from carnet.domains.support.queries import report
+from carnet.domains.support.queries.reports import own, unknown
 from carnet.domains.support.rules import Verb
 from carnet.infra.limits import Limit
 
@@ -28,13 +29,12 @@ def report_write(
     Raises InvalidInput, RateLimited, ReportUnknown, ReportClosed, AttachmentRefused, TooManyAttachments.
     """
     MESSAGES.spend(str(user_id), now=now)
-    said, kept = rules.checked_text("text", text), attaching.prepared(files)
-    with transaction.atomic():
-        row = own_locked(user_id, number)
-        if not said_before(row, key):
-            move(row, Verb.WRITE, actor=user_id, now=now)
-            message = say(row, MessageKind.TRAVELLER, said, author=user_id, key=key, now=now)
-            attaching.keep(row, message.id, kept, now=now)
+    said = rules.checked_text("text", text)
+    found = own(user_id, number).first() or unknown(number)
+    if not said_before(found, key):
+        reached(found, Verb.WRITE)  # nobody has pictures drawn for a report that takes none
+        kept = attaching.prepared(files)
+        _write(user_id, number, said, kept, key=key, now=now)
     return report(user_id=user_id, number=number)
 
 
@@ -51,7 +51,7 @@ def report_attach(*, user_id: UUID, number: str, file: SentFile, now: datetime) 
         held = models.Attachment.objects.filter(report=row, checksum__in=[one.checksum for one in kept])
         if not held.exists():
             move(row, Verb.WRITE, actor=user_id, now=now)
-            last = models.Message.objects.filter(report=row, kind=MessageKind.TRAVELLER.value).latest("id")
+            last = models.Message.objects.filter(report=row, kind=MessageKind.TRAVELLER.value).latest("at", "id")
             attaching.keep(row, last.id, kept, now=now)
     return report(user_id=user_id, number=number)
 
@@ -63,3 +63,14 @@ def report_close(*, user_id: UUID, number: str, now: datetime) -> Report:
     if row.status != ReportStatus.CLOSED.value:
         move(row, Verb.CLOSE, actor=user_id, now=now)
     return report(user_id=user_id, number=number)
+
+
+@transaction.atomic
+def _write(
+    user_id: UUID, number: str, text: str, files: Sequence[attaching.Prepared], *, key: str, now: datetime
+) -> None:
+    row = own_locked(user_id, number)
+    if not said_before(row, key):
+        move(row, Verb.WRITE, actor=user_id, now=now)
+        message = say(row, MessageKind.TRAVELLER, text, author=user_id, key=key, now=now)
+        attaching.keep(row, message.id, files, now=now)

@@ -58,7 +58,7 @@ def messages_of(report_id: UUID, *, noted: bool) -> tuple[Message, ...]:
     rows = models.Message.objects.filter(report_id=report_id)
     rows = rows if noted else rows.exclude(kind=MessageKind.NOTE.value)
     files = _files(report_id)
-    return tuple(_message(row, files.get(row.id, [])) for row in rows.order_by("id"))
+    return tuple(_message(row, files.get(row.id, [])) for row in rows.order_by("at", "id"))
 
 
 def as_report(row: models.Report, messages: tuple[Message, ...] = ()) -> Report:
@@ -97,7 +97,7 @@ def _files(report_id: UUID) -> dict[UUID, list[Attachment]]:
     """The report's files by their message, without what is in them."""
     found: dict[UUID, list[Attachment]] = {}
     rows: Iterable[tuple[UUID, UUID, str, str, int, int | None, int | None]] = (
-        models.Attachment.objects.filter(report_id=report_id).order_by("id").values_list(*_ABOUT_FILES)
+        models.Attachment.objects.filter(report_id=report_id).order_by("place").values_list(*_ABOUT_FILES)
     )
     for number, message_id, name, media_type, size, width, height in rows:
         found.setdefault(message_id, []).append(Attachment(number, name, media_type, size, width, height))

@@ -1,6 +1,6 @@
 """The verbs of webhooks: endpoints are kept by operators, events come in, calls are made."""
 
-from carnet.domains.webhooks.operations.calling import deliver, send_again
+from carnet.domains.webhooks.operations.calling import call, deliver, send_again, wake_due
 from carnet.domains.webhooks.operations.endpoints import (
     endpoint_change,
     endpoint_create,
@@ -10,6 +10,7 @@ from carnet.domains.webhooks.operations.endpoints import (
 from carnet.domains.webhooks.operations.taking import endpoint_test, prune, take_in
 
 __all__ = [
+    "call",
     "deliver",
     "endpoint_change",
     "endpoint_create",
@@ -19,4 +20,5 @@ __all__ = [
     "prune",
     "send_again",
     "take_in",
+    "wake_due",
 ]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
-from datetime import datetime
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Final
 from uuid import UUID
@@ -11,6 +13,7 @@ from uuid import UUID
 import requests
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 
 from carnet.domains.identity import queries as identity
 from carnet.domains.identity.contracts import MemberRole
@@ -20,27 +23,45 @@ from carnet.domains.webhooks.models import WebhookAttempt, WebhookDelivery, Webh
 from carnet.domains.webhooks.operations.endpoints import disable, held
 from carnet.infra import audit, public_web
 from carnet.infra.http.problems import NotFound
-from carnet.infra.jobs import LATER, enqueue, enqueue_at, job
+from carnet.infra.jobs import LATER, enqueue, job
 from carnet.infra.notices import notify
 from carnet.infra.principal import CARNET, Principal
 from carnet.infra.sealed import unseal
 from carnet.kernel import ids
 
 _AGENT: Final = "Carnet-Webhooks/1.0"
+_ROUND: Final = 20.0  # seconds after which other work gets its turn
 
 
-@job(name="webhooks.deliver", priority=LATER)
-def deliver(*, delivery_id: str, tries: int, now: datetime) -> None:
-    """Call the endpoint of a delivery that was called `tries` times; once that was written down this does nothing.
+@job(name="webhooks.call", priority=LATER)
+def call(*, operator_id: str, now: datetime) -> None:
+    """Send what is due to an operator's endpoints, one call after another: a slow server holds up its own operator."""
+    began = time.monotonic()
+    while found := _due(now).filter(endpoint__operator_id=operator_id).order_by("next_at", "id").first():
+        waited = time.monotonic() - began
+        if waited > _ROUND:
+            wake([UUID(operator_id)])
+            return
+        deliver(found, now=now + timedelta(seconds=waited))
+
+
+def wake(operator_ids: Iterable[UUID]) -> None:
+    """Have what is due to these operators sent, in the caller's transaction: for each of them one call at a time."""
+    for operator_id in operator_ids:
+        enqueue(replace(call, lock=f"{call.name}:{operator_id}"), operator_id=str(operator_id))
+
+
+def wake_due(*, now: datetime) -> None:
+    """The same for all operators to whom something is due."""
+    wake(_due(now).order_by().values_list("endpoint__operator_id", flat=True).distinct())
+
+
+def deliver(row: WebhookDelivery, *, now: datetime) -> None:
+    """Call the endpoint of a delivery that waits.
 
     Dying between the call and writing it down calls again, with the same `webhook-id`.
     """
-    row = WebhookDelivery.objects.select_related("endpoint").filter(
-        pk=UUID(delivery_id), status=DeliveryStatus.WAITING.value, tries=tries
-    )
-    found = row.first()
-    if found is not None:
-        _write_down(found, _call(found, now), now=now)
+    _write_down(row, _call(row, now), now=now)
 
 
 def send_again(
@@ -61,9 +82,14 @@ def send_again(
         if found is None:
             raise NotFound("There is no such delivery.")
         if again:
-            enqueue(deliver, delivery_id=str(delivery_id), tries=0)
+            wake([operator_id])
             audit.record(by.actor, "webhook.sent-again", ids.encode("whk", endpoint_id), now=now)
     return queries.delivery_of(found), again
+
+
+def _due(now: datetime) -> QuerySet[WebhookDelivery]:
+    waiting = WebhookDelivery.objects.filter(status=DeliveryStatus.WAITING.value, next_at__lte=now)
+    return waiting.select_related("endpoint")
 
 
 def _call(row: WebhookDelivery, now: datetime) -> Attempt:
@@ -114,9 +140,7 @@ def _write_down(row: WebhookDelivery, attempt: Attempt, *, now: datetime) -> Non
     WebhookAttempt.objects.create(
         delivery=row, at=attempt.at, status=attempt.status, error=attempt.error, milliseconds=attempt.milliseconds
     )
-    if again:
-        enqueue_at(deliver, again, delivery_id=str(row.pk), tries=tries)
-    elif not done and (gone or _nothing_arrives(row)):
+    if not done and not again and (gone or _nothing_arrives(row)):
         _switch_off(endpoint, DisabledBecause.GONE if gone else DisabledBecause.FAILING, now=now)
 
 

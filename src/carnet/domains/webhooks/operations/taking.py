@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
@@ -12,14 +13,15 @@ from django.db import transaction
 from carnet.domains.webhooks import documents, problems, queries, rules
 from carnet.domains.webhooks.contracts import Delivery, DeliveryStatus
 from carnet.domains.webhooks.models import WebhookDelivery, WebhookEndpoint
-from carnet.domains.webhooks.operations.calling import deliver
+from carnet.domains.webhooks.operations.calling import wake
 from carnet.domains.webhooks.operations.endpoints import held
 from carnet.infra.events import Envelope
-from carnet.infra.jobs import enqueue, enqueue_many
+from carnet.infra.limits import Limit
 from carnet.infra.principal import Principal
 from carnet.kernel import ids
 
-_BATCH = 5_000
+_BATCH: Final = 5_000
+_TESTS: Final = Limit("webhook-tests", 30, timedelta(hours=1))
 
 
 def take_in(events: Sequence[Envelope], *, now: datetime) -> None:
@@ -34,24 +36,24 @@ def take_in(events: Sequence[Envelope], *, now: datetime) -> None:
     rows = WebhookEndpoint.objects.filter(operator_id__in=by_operator, disabled_at=None)
     wanted = [_waiting(row, one, now) for row in rows for one in by_operator[row.operator_id] if one.name in row.events]
     WebhookDelivery.objects.bulk_create(wanted, ignore_conflicts=True)
-    kept = WebhookDelivery.objects.filter(pk__in=[one.pk for one in wanted]).values_list("pk", flat=True)
-    enqueue_many(deliver, [{"delivery_id": str(number), "tries": 0} for number in kept])
+    wake({one.endpoint.operator_id for one in wanted})
 
 
 def endpoint_test(*, operator_id: UUID, endpoint_id: UUID, by: Principal, now: datetime) -> Delivery:
     """Send an event to an endpoint that says nothing, to see it arrive.
 
-    Raises NotFound, Forbidden, SecondFactorNeeded, EndpointDisabled.
+    Raises NotFound, Forbidden, SecondFactorNeeded, EndpointDisabled, RateLimited.
     """
     with transaction.atomic():
         row = held(operator_id, endpoint_id, by=by)
+        _TESTS.spend(str(operator_id), now=now)
         if row.disabled_at:
             raise problems.EndpointDisabled("This webhook is switched off; switch it on first.")
         data = {"operator_id": str(operator_id)}
         said = documents.message(rules.TEST_EVENT, row.id, now, data)
         made = _delivery(row, ids.new_id(), rules.TEST_EVENT, said, now)
         made.save(force_insert=True)
-        enqueue(deliver, delivery_id=str(made.id), tries=0)
+        wake([operator_id])
     return queries.delivery_of(made)
 
 

@@ -139,8 +139,8 @@ def ticket_hand_back(*, user_id: UUID, ticket_id: UUID, now: datetime) -> None:
 
 
 def _named_before(ticket: Ticket) -> Names:
-    """Who was named on a ticket, or on the one it replaces, before it was given away."""
-    tickets = [number for number in (ticket.id, ticket.replaces_id) if number]
+    """Who was named on a ticket, or on one it came from, before it was given away."""
+    tickets = queries.forerunners([ticket])[ticket.id]
     given = Amendment.objects.filter(ticket_id__in=tickets, kind=AmendmentKind.TRANSFERRED.value)
     row = given.order_by("-at", "-number").first()
     return Names(**row.was) if row else Names.of(ticket)
