@@ -16,6 +16,7 @@ from django.test import TransactionTestCase, override_settings
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from carnet.infra import embedded, keys
+from carnet.infra.live.hub import HUB
 from carnet.project import environment
 from carnet.project.processes.home import Tenancy
 from tests.quick import empty_tables, known_files
@@ -67,12 +68,14 @@ def _another_home_has_other_keys(*, setting: str, **_about: Any) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """A test's commit may be lost with the power: nobody waits for the disk."""
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """A test's commit may be lost with the power: nobody waits for the disk. In the end nobody listens any more."""
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         name = connection.ops.quote_name(connection.settings_dict["NAME"])
         cursor.execute(f"ALTER DATABASE {name} SET synchronous_commit = off")
         connection.close()
+    yield
+    HUB.close()
 
 
 @pytest.fixture(autouse=True)

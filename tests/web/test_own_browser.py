@@ -102,7 +102,7 @@ def test_a_secret_is_copied_by_a_press(ines: Person, browser: Browser, live_serv
     page.get_by_role("button", name="Make the key").click()
     secret = page.locator("#secret").input_value()
     page.get_by_role("button", name="Copy").click()
-    expect(page.get_by_role("status")).to_have_text("Copied.")
+    expect(page.get_by_role("status").and_(page.locator("[data-copy-says]"))).to_have_text("Copied.")
     assert page.evaluate("navigator.clipboard.readText()") == secret
     assert not visitor.troubles
 

@@ -71,9 +71,9 @@ def rest(*, now: datetime) -> Iterator[None]:
     yield
     second_thoughts.give_back(made, accounts.find(email=_TRAVELLER).id, now=now)
     gifts.offer(accounts.find(email=_TRAVELLER).id, now=now)
-    queues.wait(made, list(known.values()), accounts.find(email=_TRAVELLER).id, now=now)
     yield
     yield from crowd.travel(made, list(known.values()), now=now)
+    queues.wait(made, list(known.values()), accounts.find(email=_TRAVELLER).id, now=now)
     yield from crowd.fill(made, list(known.values()), now=now)
     settlement.settle(made, list(known.values()), now=now)
     running.keep_time(made, now=now)
